@@ -1,0 +1,41 @@
+package org.l2vpn.link;
+
+import io.netty.channel.EventLoop;
+
+/**
+ * A local source and sink of Ethernet frames: a TAP, a vmnet interface, a VDE or QEMU port.
+ *
+ * <p>Threads: {@link #info} and {@link #close} may be called from any thread; {@link #start} once,
+ * from any thread; {@link #write} and {@link #flush} only on the loop given to {@code start}, where
+ * the listener is called too.
+ */
+public interface Link extends AutoCloseable {
+    /** What this link is: fixed facts, known once it is open. */
+    LinkInfo info();
+
+    /** Whether frames written now have a chance: up, present and started. Any thread. */
+    boolean isUp();
+
+    /**
+     * Begins to deliver frames and events to {@code listener} on {@code loop}. A link that cannot
+     * use the loop's own polling (a TAP on an NIO loop) reads on a thread of its own and hands over
+     * through a bounded queue.
+     */
+    void start(EventLoop loop, LinkListener listener);
+
+    /**
+     * Writes one frame, or queues it until {@link #flush}; the array is the caller's again when
+     * this returns. A frame that cannot be taken is dropped and counted, never thrown. Loop only.
+     */
+    void write(byte[] data, int offset, int length);
+
+    /** Pushes out what {@link #write} queued; called once at the end of a turn. Loop only. */
+    void flush();
+
+    /**
+     * Stops, and removes what this link created in the system. Idempotent; returns within 100 ms
+     * even when a reader is blocked.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,17 @@
+package org.l2vpn.link;
+
+import org.l2vpn.counters.DropCounters;
+
+/**
+ * Opens links of this platform; implemented by the native bridge, given to the node by the mains.
+ */
+@FunctionalInterface
+public interface LinkFactory {
+    /**
+     * Creates or attaches the link: afterwards it exists, has its name, MAC, MTU and addresses and
+     * is up, but delivers nothing before {@link Link#start}.
+     *
+     * @throws LinkException with a message for the user; nothing is left behind
+     */
+    Link open(LinkSettings settings, DropCounters drops) throws LinkException;
+}

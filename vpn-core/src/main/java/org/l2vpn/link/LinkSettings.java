@@ -1,0 +1,7 @@
+package org.l2vpn.link;
+
+/** What a link of each type is opened with; made by the configuration. */
+public sealed interface LinkSettings permits TapSettings {
+    /** The link's name, unique in one configuration. */
+    String name();
+}

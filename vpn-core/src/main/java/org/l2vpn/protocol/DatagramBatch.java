@@ -1,0 +1,98 @@
+package org.l2vpn.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unit of work on the underlay: datagrams of one size to or from one endpoint, end to end in
+ * one reused heap array, the last one possibly shorter. This is the shape UDP_SEGMENT and UDP_GRO
+ * have (Linux {@code udp.h}), so that a batch can be one system call.
+ *
+ * <p>Owned by one loop; valid during the call that hands it over, then reused.
+ */
+public final class DatagramBatch {
+    /**
+     * Most datagrams in one batch: the kernel's UDP_MAX_SEGMENTS (include/linux/udp.h, 6.1: 64).
+     */
+    public static final int MAX_DATAGRAMS = 64;
+
+    /** Most bytes in one batch: the largest UDP payload over IPv4, 65535 - 20 - 8. */
+    public static final int MAX_BYTES = 65_507;
+
+    private final byte[] data = new byte[MAX_BYTES];
+    private int length;
+    private int segmentSize;
+    private int count;
+    private boolean closed;
+    private @Nullable Endpoint remote;
+
+    /** Empties the batch and says where it goes to, or came from. */
+    public void begin(Endpoint endpoint) {
+        remote = endpoint;
+        length = 0;
+        segmentSize = 0;
+        count = 0;
+        closed = false;
+    }
+
+    /**
+     * Whether a datagram of {@code size} bytes still fits: the batch has room, and the size is that
+     * of the first one or smaller (a smaller one is the last).
+     */
+    public boolean accepts(int size) {
+        return count == 0
+                || (!closed
+                        && count < MAX_DATAGRAMS
+                        && size <= segmentSize
+                        && length + size <= MAX_BYTES);
+    }
+
+    /**
+     * Where the next datagram is to be written in {@link #data}; call {@link #commit} afterwards.
+     */
+    public int position() {
+        return length;
+    }
+
+    /** Takes the {@code size} bytes written at {@link #position} as the next datagram. */
+    public void commit(int size) {
+        if (count == 0) {
+            segmentSize = size;
+        }
+        closed = size < segmentSize;
+        length += size;
+        count++;
+    }
+
+    /** The array all datagrams lie in. */
+    public byte[] data() {
+        return data;
+    }
+
+    /** Bytes in use, from offset 0. */
+    public int length() {
+        return length;
+    }
+
+    /** Size of each datagram but the last, in bytes. */
+    public int segmentSize() {
+        return segmentSize;
+    }
+
+    /** How many datagrams. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether nothing is in it. */
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The other end. */
+    public Endpoint remote() {
+        if (remote == null) {
+            throw new IllegalStateException("begin() was not called");
+        }
+        return remote;
+    }
+}
