@@ -1,0 +1,57 @@
+package org.l2vpn.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread that owns the session engine, the switch, the links and the sockets: it reads,
+ * seals and sends without a hand-over. Others reach it through {@link #execute} only.
+ */
+public final class DataLoop implements Executor, AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group;
+    private final IoBackend backend;
+
+    /** Starts the thread {@code data}. */
+    public DataLoop(IoBackend backend) {
+        this.backend = backend;
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("data"), backend.handlerFactory());
+    }
+
+    /** How this loop waits. */
+    public IoBackend backend() {
+        return backend;
+    }
+
+    /** Netty's view of the loop, for links. */
+    public EventLoop eventLoop() {
+        return group.next();
+    }
+
+    /** Runs {@code task} on the loop, soon. Any thread. */
+    @Override
+    public void execute(Runnable task) {
+        group.next().execute(task);
+    }
+
+    /** Runs {@code task} on the loop every {@code milliseconds} until the loop is closed. */
+    public void every(long milliseconds, Runnable task) {
+        var unused =
+                group.next()
+                        .scheduleAtFixedRate(
+                                task, milliseconds, milliseconds, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends the thread; waits at most a second for it. */
+    @Override
+    public void close() {
+        var done = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        if (!group.next().inEventLoop()) {
+            var unused = done.awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+    }
+}

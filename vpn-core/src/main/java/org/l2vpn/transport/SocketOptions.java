@@ -1,0 +1,118 @@
+package org.l2vpn.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Socket options of the underlay, with the numbers of each system's headers. The most important
+ * one: "don't fragment" is always set, so that no IP fragment of ours ever leaves.
+ */
+final class SocketOptions {
+    /** A whole UDP_GRO batch fits: 64 KiB. */
+    private static final int RECEIVE_BUFFER = 65_536;
+
+    /** Reads in one turn before others on the loop have theirs. */
+    private static final int READS_PER_TURN = 16;
+
+    /** Unsent bytes beyond which frames are dropped, not queued: about 1 ms at 10 Gbit/s. */
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
+
+    /** IP_PMTUDISC_PROBE (linux/in.h): set DF and ignore what the kernel believes of the path. */
+    private static final int LINUX_PMTUDISC_PROBE = 3;
+
+    // linux/in.h, linux/in6.h, asm-generic/socket.h
+    private static final ChannelOption<Integer> LINUX_IP_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
+    private static final ChannelOption<Integer> LINUX_IPV6_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", 41, 23);
+    private static final ChannelOption<Integer> LINUX_SO_MARK =
+            new IntegerUnixChannelOption("SO_MARK", 1, 36);
+    private static final ChannelOption<Integer> LINUX_SO_RCVBUFFORCE =
+            new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
+    private static final ChannelOption<Integer> LINUX_SO_SNDBUFFORCE =
+            new IntegerUnixChannelOption("SO_SNDBUFFORCE", 1, 32);
+
+    /** SO_BINDTODEVICE takes the name in IFNAMSIZ = 16 bytes, zero-padded (linux/if.h). */
+    private static final int IFNAMSIZ = 16;
+
+    private static final ChannelOption<ByteBuffer> LINUX_SO_BINDTODEVICE =
+            new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, IFNAMSIZ);
+
+    // xnu: netinet/in.h and netinet6/in6.h
+    private static final ChannelOption<Integer> BSD_IP_DONTFRAG =
+            new IntegerUnixChannelOption("IP_DONTFRAG", 0, 28);
+    private static final ChannelOption<Integer> BSD_IPV6_DONTFRAG =
+            new IntegerUnixChannelOption("IPV6_DONTFRAG", 41, 62);
+
+    private SocketOptions() {}
+
+    /** Sets what is known before the socket is bound. */
+    static void beforeBind(Bootstrap bootstrap, IoBackend backend, TransportSettings settings) {
+        var allocator =
+                new FixedRecvByteBufAllocator(RECEIVE_BUFFER).maxMessagesPerRead(READS_PER_TURN);
+        bootstrap
+                .option(ChannelOption.RECVBUF_ALLOCATOR, allocator)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
+                .option(ChannelOption.SO_SNDBUF, settings.socketBuffer());
+        if (backend == IoBackend.EPOLL) {
+            bootstrap.option(EpollChannelOption.UDP_GRO, true);
+            if (settings.fwmark() != 0) {
+                bootstrap.option(LINUX_SO_MARK, settings.fwmark());
+            }
+            settings.bindDevice()
+                    .ifPresent(name -> bootstrap.option(LINUX_SO_BINDTODEVICE, deviceName(name)));
+        }
+    }
+
+    /** Sets what depends on the socket's family and on our rights. */
+    static void afterBind(Channel channel, IoBackend backend, boolean v6, int socketBuffer) {
+        var config = channel.config();
+        switch (backend) {
+            case EPOLL -> {
+                config.setOption(LINUX_IP_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);
+                if (v6) {
+                    config.setOption(LINUX_IPV6_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);
+                }
+                attempt(channel, LINUX_SO_RCVBUFFORCE, socketBuffer);
+                attempt(channel, LINUX_SO_SNDBUFFORCE, socketBuffer);
+            }
+            case KQUEUE -> {
+                if (v6) {
+                    config.setOption(BSD_IPV6_DONTFRAG, 1);
+                } else {
+                    config.setOption(BSD_IP_DONTFRAG, 1);
+                }
+            }
+            case NIO ->
+                    config.setOption(
+                            NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true);
+        }
+    }
+
+    /** Past the system's limit only with CAP_NET_ADMIN; without it the ordinary size stands. */
+    private static void attempt(Channel channel, ChannelOption<Integer> option, int value) {
+        try {
+            channel.config().setOption(option, value);
+        } catch (RuntimeException e) {
+            // EPERM: an unprivileged process keeps net.core.rmem_max
+        }
+    }
+
+    private static ByteBuffer deviceName(String name) {
+        var bytes = ByteBuffer.allocateDirect(IFNAMSIZ);
+        bytes.put(name.getBytes(StandardCharsets.UTF_8)).clear();
+        return bytes;
+    }
+}
