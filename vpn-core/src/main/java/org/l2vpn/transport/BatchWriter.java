@@ -41,7 +41,7 @@ final class BatchWriter extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (!(message instanceof DatagramBatch batch)) {
-            var unused = context.write(message, promise);
+            var _ = context.write(message, promise);
             return;
         }
         if (!context.channel().isWritable()) {

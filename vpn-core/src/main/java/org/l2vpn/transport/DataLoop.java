@@ -40,7 +40,7 @@ public final class DataLoop implements Executor, AutoCloseable {
 
     /** Runs {@code task} on the loop every {@code milliseconds} until the loop is closed. */
     public void every(long milliseconds, Runnable task) {
-        var unused =
+        var _ =
                 group.next()
                         .scheduleAtFixedRate(
                                 task, milliseconds, milliseconds, TimeUnit.MILLISECONDS);
@@ -51,7 +51,7 @@ public final class DataLoop implements Executor, AutoCloseable {
     public void close() {
         var done = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (!group.next().inEventLoop()) {
-            var unused = done.awaitUninterruptibly(1, TimeUnit.SECONDS);
+            var _ = done.awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
     }
 }

@@ -109,7 +109,7 @@ public final class UdpTransport implements AutoCloseable {
 
     /** Queues a batch; the array is the caller's again when this returns. Data loop only. */
     public void write(DatagramBatch batch) {
-        var unused = channel.write(batch, channel.voidPromise());
+        var _ = channel.write(batch, channel.voidPromise());
     }
 
     /** Hands everything queued to the kernel. Data loop only. */
