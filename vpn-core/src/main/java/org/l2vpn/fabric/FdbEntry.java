@@ -1,0 +1,18 @@
+package org.l2vpn.fabric;
+
+import org.l2vpn.ethernet.MacAddress;
+
+/**
+ * One address the switch knows, for status.
+ *
+ * @param mac the address
+ * @param vlanId the VLAN it was learned in, 0 for untagged frames; a static entry holds in every
+ *     VLAN and says {@link #ANY_VLAN}
+ * @param port name of the port it is behind
+ * @param pinned whether it is static: set by the configuration, never moved or forgotten
+ * @param ageNanos time since a frame came from it, ns; 0 for a static one
+ */
+public record FdbEntry(MacAddress mac, int vlanId, String port, boolean pinned, long ageNanos) {
+    /** The {@link #vlanId} of a static entry. */
+    public static final int ANY_VLAN = -1;
+}

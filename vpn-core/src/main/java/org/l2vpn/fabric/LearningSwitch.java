@@ -1,0 +1,247 @@
+package org.l2vpn.fabric;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.ethernet.EthernetView;
+import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.fabric.FabricCounters.Event;
+
+/**
+ * A learning Ethernet switch (IEEE 802.1Q, independent learning per VLAN): frames come in at a port
+ * and go to the one port their destination was seen behind, or to all others.
+ *
+ * <p>It forwards tags as they are, speaks no spanning tree, and never sends a frame back to where
+ * it came from. Each frame that goes nowhere is counted, in {@link DropCounters} or as {@link
+ * Event#NO_OTHER_PORT}. All methods: data loop only; nothing is allocated per frame. A port may add
+ * or remove ports while it is being sent to.
+ */
+@SuppressWarnings("ReferenceEquality") // a port is itself, whatever its subclass thinks
+public final class LearningSwitch {
+    /**
+     * FDB slots looked at per tick. At ten ticks a second the 2^15 slots of 16 384 entries are gone
+     * through in 3.2 s, and a tick costs some microseconds whatever the size.
+     */
+    static final int SWEEP_SLOTS = 1024;
+
+    private final boolean isolate;
+    private final DropCounters drops;
+    private final FabricCounters counters = new FabricCounters();
+    private final ForwardingTable learned;
+    private final StaticEntries pinned = new StaticEntries();
+
+    /** Replaced, never changed, so that a flood under way walks a steady array. */
+    private SwitchPort[] ports = {};
+
+    /**
+     * @param settings limits
+     * @param random where the key of the FDB's hash comes from
+     * @param drops what is dropped is counted here
+     */
+    public LearningSwitch(SwitchSettings settings, RandomGenerator random, DropCounters drops) {
+        isolate = settings.isolate();
+        this.drops = drops;
+        learned =
+                new ForwardingTable(
+                        settings.maxEntries(),
+                        settings.perPortQuota(),
+                        settings.ageNanos(),
+                        random);
+    }
+
+    /** Connects a port; throws {@link IllegalStateException} if it is on a switch already. */
+    public void addPort(SwitchPort port) {
+        if (port.owner != null) {
+            throw new IllegalStateException(port.name() + " is on a switch already");
+        }
+        port.owner = this;
+        ports = Arrays.copyOf(ports, ports.length + 1);
+        ports[ports.length - 1] = port;
+    }
+
+    /** Disconnects a port and forgets all its entries, static ones too. */
+    public void removePort(SwitchPort port) {
+        requireMine(port);
+        port.owner = null;
+        ports = Arrays.stream(ports).filter(p -> p != port).toArray(SwitchPort[]::new);
+        learned.forget(port);
+        pinned.forget(port);
+    }
+
+    /** Forgets what was learned behind a port, as when its link went down; static entries stay. */
+    public void flushPort(SwitchPort port) {
+        requireMine(port);
+        learned.forget(port);
+    }
+
+    /**
+     * Nails an address to a port in every VLAN: it is never learned elsewhere, and a frame from it
+     * at another port is dropped.
+     *
+     * @throws IllegalArgumentException for a group or zero address, or one nailed to another port
+     */
+    public void addStatic(MacAddress mac, SwitchPort port) {
+        requireMine(port);
+        if (!FrameRules.isStation(mac.bits())) {
+            throw new IllegalArgumentException(mac + " cannot be the address of a station");
+        }
+        var holder = pinned.find(mac.bits());
+        if (holder == null) {
+            pinned.add(mac.bits(), port);
+        } else if (holder != port) {
+            throw new IllegalArgumentException(mac + " is static at " + holder.name());
+        }
+    }
+
+    /**
+     * Forwards one frame.
+     *
+     * @param ingress the port it came in at
+     * @param data where it lies; up to 16 bytes before {@code offset} may be overwritten
+     * @param now monotonic time, ns
+     */
+    public void forward(SwitchPort ingress, byte[] data, int offset, int length, long now) {
+        if (ingress.owner != this) {
+            drops.count(DropReason.LINK_DOWN);
+            return;
+        }
+        var refusal = refusal(data, offset, length);
+        if (refusal != null) {
+            drops.count(refusal);
+            return;
+        }
+        var vlan = EthernetView.vlanId(data, offset, length);
+        if (!admitSource(ingress, vlan, EthernetView.source(data, offset), now)) {
+            drops.count(DropReason.STATIC_MAC_VIOLATION);
+            return;
+        }
+        var egress = egress(vlan, EthernetView.destination(data, offset), now);
+        if (egress == null) {
+            flood(ingress, data, offset, length);
+        } else if (egress == ingress) {
+            drops.count(DropReason.SAME_PORT);
+        } else if (isIsolated(ingress, egress)) {
+            drops.count(DropReason.ISOLATED);
+        } else {
+            counters.count(Event.FORWARDED);
+            egress.send(data, offset, length);
+        }
+    }
+
+    /** Ages the FDB, a bounded piece of it per call; every 100 ms. */
+    public void tick(long now) {
+        var aged = learned.sweep(SWEEP_SLOTS, now);
+        if (aged > 0) {
+            counters.count(Event.AGED, aged);
+        }
+    }
+
+    /** Every address known at {@code now}, static ones first. For status. */
+    public List<FdbEntry> snapshot(long now) {
+        var entries = new ArrayList<FdbEntry>(pinned.size() + learned.size());
+        for (int i = 0; i < pinned.size(); i++) {
+            var mac = new MacAddress(pinned.mac(i));
+            entries.add(new FdbEntry(mac, FdbEntry.ANY_VLAN, pinned.port(i).name(), true, 0));
+        }
+        learned.forEach(
+                now,
+                (key, port, seen) ->
+                        entries.add(
+                                new FdbEntry(
+                                        new MacAddress(ForwardingTable.macOf(key)),
+                                        ForwardingTable.vlanOf(key),
+                                        port.name(),
+                                        false,
+                                        now - seen)));
+        return entries;
+    }
+
+    /** What it did besides dropping. */
+    public FabricCounters counters() {
+        return counters;
+    }
+
+    /** Learned entries, including old ones not yet swept. */
+    public int size() {
+        return learned.size();
+    }
+
+    /** Why a frame goes no further whatever the FDB says; null if it may. */
+    private static @Nullable DropReason refusal(byte[] data, int offset, int length) {
+        if (length < FrameRules.MIN_LENGTH
+                || EthernetView.vlanId(data, offset, length) == EthernetView.TRUNCATED) {
+            return DropReason.RUNT_FRAME;
+        }
+        if (!FrameRules.isStation(EthernetView.source(data, offset))) {
+            return DropReason.BAD_SOURCE_MAC;
+        }
+        return FrameRules.isLinkLocal(EthernetView.destination(data, offset))
+                ? DropReason.LINK_LOCAL_DESTINATION
+                : null;
+    }
+
+    /** Learns a source; false if it is nailed to another port. */
+    private boolean admitSource(SwitchPort ingress, int vlan, long mac, long now) {
+        var holder = pinned.find(mac);
+        if (holder != null) {
+            return holder == ingress;
+        }
+        switch (learned.learn(ForwardingTable.key(vlan, mac), ingress, now)) {
+            case REFRESHED -> {}
+            case LEARNED -> counters.count(Event.LEARNED);
+            case MOVED -> counters.count(Event.MOVED);
+            case TABLE_FULL -> counters.count(Event.FDB_FULL);
+            case QUOTA_REACHED -> counters.count(Event.QUOTA_REACHED);
+        }
+        return true;
+    }
+
+    /** The one port a destination is behind; null for a group or unknown one. */
+    private @Nullable SwitchPort egress(int vlan, long mac, long now) {
+        if (MacAddress.isGroup(mac)) {
+            return null;
+        }
+        var holder = pinned.find(mac);
+        return holder != null ? holder : learned.find(ForwardingTable.key(vlan, mac), now);
+    }
+
+    private void flood(SwitchPort ingress, byte[] data, int offset, int length) {
+        var sent = 0;
+        var withheld = 0;
+        for (var port : ports) {
+            if (port == ingress) {
+                continue;
+            }
+            if (isIsolated(ingress, port)) {
+                withheld++;
+            } else {
+                port.send(data, offset, length);
+                sent++;
+            }
+        }
+        if (sent > 0) {
+            counters.count(Event.FLOODED);
+        } else if (withheld > 0) {
+            drops.count(DropReason.ISOLATED);
+        } else {
+            counters.count(Event.NO_OTHER_PORT);
+        }
+    }
+
+    private boolean isIsolated(SwitchPort ingress, SwitchPort egress) {
+        return isolate
+                && ingress.kind() == SwitchPort.Kind.PEER
+                && egress.kind() == SwitchPort.Kind.PEER;
+    }
+
+    private void requireMine(SwitchPort port) {
+        if (port.owner != this) {
+            throw new IllegalStateException(port.name() + " is not on this switch");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.l2vpn.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+
+class MemoryLinkTest extends AbstractLinkContractTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private MemoryLink memory;
+
+    @Override
+    protected Link openLink(DropCounters drops) {
+        memory = new MemoryLink("mem0", drops);
+        return memory;
+    }
+
+    @Override
+    protected void closeFarSide() {}
+
+    @Override
+    protected void farSend(byte[] frame) {
+        memory.inject(frame);
+    }
+
+    @Override
+    protected byte @Nullable [] farReceive(Duration patience) throws InterruptedException {
+        return memory.takeWritten(patience);
+    }
+
+    @Override
+    protected EventLoopGroup newLoopGroup() {
+        return new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    }
+
+    @Override
+    protected int longestFrame() {
+        return FrameRules.MAX_LENGTH;
+    }
+
+    @Override
+    protected boolean countsEveryLoss() {
+        return true;
+    }
+
+    @Test
+    void shouldDeliverAtTheOtherEndWhenConnected() throws Exception {
+        var pair = new Pair();
+        try {
+            pair.write(pair.left, frame(1, 100));
+            assertThat(pair.atRight.next(PATIENCE)).isEqualTo(frame(1, 100));
+            pair.write(pair.right, frame(2, 1514));
+            assertThat(pair.atLeft.next(PATIENCE)).isEqualTo(frame(2, 1514));
+        } finally {
+            pair.group.shutdownGracefully();
+        }
+    }
+
+    @Test
+    void shouldDropAndCountWhenShortFrameIsInjected() throws Exception {
+        var pair = new Pair();
+        try {
+            pair.left.inject(new byte[13]);
+            pair.left.inject(frame(3, 14));
+            assertThat(pair.atLeft.next(PATIENCE)).isEqualTo(frame(3, 14));
+            assertThat(pair.drops.get(DropReason.RUNT_FRAME)).isEqualTo(1);
+        } finally {
+            pair.group.shutdownGracefully();
+        }
+    }
+
+    @Test
+    void shouldDropAndTellWhenSetDownAndGone() throws Exception {
+        var pair = new Pair();
+        try {
+            pair.left.setDown(true);
+            pair.write(pair.left, frame(4, 60));
+            pair.left.setDown(false);
+            pair.left.vanish();
+            pair.loop.submit(() -> {}).get();
+            assertThat(pair.drops.get(DropReason.LINK_DOWN)).isEqualTo(1);
+            assertThat(pair.atLeft.events())
+                    .containsExactly(LinkEvent.DOWN, LinkEvent.UP, LinkEvent.GONE);
+        } finally {
+            pair.group.shutdownGracefully();
+        }
+    }
+
+    /** Two links, connected and started on one loop. */
+    private static final class Pair {
+        final DropCounters drops = new DropCounters();
+        final MemoryLink left = new MemoryLink("left", drops);
+        final MemoryLink right = new MemoryLink("right", drops);
+        final RecordingListener atLeft = new RecordingListener();
+        final RecordingListener atRight = new RecordingListener();
+        final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        final EventLoop loop = group.next();
+
+        Pair() {
+            MemoryLink.connect(left, right);
+            left.start(loop, atLeft);
+            right.start(loop, atRight);
+        }
+
+        void write(MemoryLink link, byte[] frame) throws Exception {
+            loop.submit(() -> link.write(frame, 0, frame.length)).get();
+        }
+    }
+}
