@@ -232,9 +232,7 @@ public abstract class AbstractLinkContractTest {
         start();
         farSend(frame(7, 60));
         assertThat(listener.next(PATIENCE)).isNotNull();
-        var inLoop = new AtomicBoolean();
-        onLoop(() -> inLoop.set(listener.lastThread() == Thread.currentThread()));
-        assertThat(inLoop).isTrue();
+        onLoop(() -> assertThat(listener.lastThread()).isSameAs(Thread.currentThread()));
     }
 
     @Test

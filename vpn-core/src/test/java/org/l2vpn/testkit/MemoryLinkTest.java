@@ -2,12 +2,12 @@ package org.l2vpn.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropCounters;
@@ -57,34 +57,27 @@ class MemoryLinkTest extends AbstractLinkContractTest {
 
     @Test
     void shouldDeliverAtTheOtherEndWhenConnected() throws Exception {
-        var pair = new Pair();
-        try {
+        try (var pair = new Pair()) {
             pair.write(pair.left, frame(1, 100));
             assertThat(pair.atRight.next(PATIENCE)).isEqualTo(frame(1, 100));
             pair.write(pair.right, frame(2, 1514));
             assertThat(pair.atLeft.next(PATIENCE)).isEqualTo(frame(2, 1514));
-        } finally {
-            pair.group.shutdownGracefully();
         }
     }
 
     @Test
     void shouldDropAndCountWhenShortFrameIsInjected() throws Exception {
-        var pair = new Pair();
-        try {
+        try (var pair = new Pair()) {
             pair.left.inject(new byte[13]);
             pair.left.inject(frame(3, 14));
             assertThat(pair.atLeft.next(PATIENCE)).isEqualTo(frame(3, 14));
             assertThat(pair.drops.get(DropReason.RUNT_FRAME)).isEqualTo(1);
-        } finally {
-            pair.group.shutdownGracefully();
         }
     }
 
     @Test
     void shouldDropAndTellWhenSetDownAndGone() throws Exception {
-        var pair = new Pair();
-        try {
+        try (var pair = new Pair()) {
             pair.left.setDown(true);
             pair.write(pair.left, frame(4, 60));
             pair.left.setDown(false);
@@ -93,19 +86,18 @@ class MemoryLinkTest extends AbstractLinkContractTest {
             assertThat(pair.drops.get(DropReason.LINK_DOWN)).isEqualTo(1);
             assertThat(pair.atLeft.events())
                     .containsExactly(LinkEvent.DOWN, LinkEvent.UP, LinkEvent.GONE);
-        } finally {
-            pair.group.shutdownGracefully();
         }
     }
 
     /** Two links, connected and started on one loop. */
-    private static final class Pair {
+    private static final class Pair implements AutoCloseable {
         final DropCounters drops = new DropCounters();
         final MemoryLink left = new MemoryLink("left", drops);
         final MemoryLink right = new MemoryLink("right", drops);
         final RecordingListener atLeft = new RecordingListener();
         final RecordingListener atRight = new RecordingListener();
-        final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        final EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
         final EventLoop loop = group.next();
 
         Pair() {
@@ -116,6 +108,11 @@ class MemoryLinkTest extends AbstractLinkContractTest {
 
         void write(MemoryLink link, byte[] frame) throws Exception {
             loop.submit(() -> link.write(frame, 0, frame.length)).get();
+        }
+
+        @Override
+        public void close() {
+            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 }
