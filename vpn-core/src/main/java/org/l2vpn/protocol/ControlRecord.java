@@ -1,0 +1,97 @@
+package org.l2vpn.protocol;
+
+/**
+ * A word between the two ends: after the kind byte a code, then TLVs of an 8-bit type, a big-endian
+ * 16-bit length and the value. Unknown codes and unknown types are ignored; of several TLVs of one
+ * type the first counts. Readers want a record that {@link #isWellFormed}.
+ */
+public final class ControlRecord {
+    /** Code: are you there? Answered with {@link #PROBE_ANSWER}. */
+    public static final int PROBE = 1;
+
+    /** Code: I am; carries the probe's {@link #TOKEN} back. */
+    public static final int PROBE_ANSWER = 2;
+
+    /** Code: this end stops in an orderly way; the receiver forgets the session at once. */
+    public static final int GOING_AWAY = 3;
+
+    /** TLV type: 8 bytes chosen by the sender of a probe. */
+    public static final int TOKEN = 1;
+
+    /** Length of a {@link #TOKEN}. */
+    public static final int TOKEN_LENGTH = 8;
+
+    /** Size of a record with one token, the largest we send: 2 + 3 + 8. */
+    public static final int SIZE_WITH_TOKEN =
+            WireFormat.CONTROL_HEADER + WireFormat.TLV_HEADER + TOKEN_LENGTH;
+
+    private ControlRecord() {}
+
+    /** Whether there is a code and the TLVs end where the record does. */
+    public static boolean isWellFormed(byte[] data, int offset, int length) {
+        if (length < WireFormat.CONTROL_HEADER) {
+            return false;
+        }
+        var end = offset + length;
+        var at = offset + WireFormat.CONTROL_HEADER;
+        while (at < end) {
+            if (end - at < WireFormat.TLV_HEADER || valueLength(data, at) > end - valueOffset(at)) {
+                return false;
+            }
+            at = valueOffset(at) + valueLength(data, at);
+        }
+        return true;
+    }
+
+    /** The code. */
+    public static int code(byte[] data, int offset) {
+        return data[offset + WireFormat.CONTROL_CODE] & 0xFF;
+    }
+
+    /** Where the first TLV of this type is, or -1. */
+    public static int find(byte[] data, int offset, int length, int type) {
+        var end = offset + length;
+        var at = offset + WireFormat.CONTROL_HEADER;
+        while (at < end) {
+            if ((data[at] & 0xFF) == type) {
+                return at;
+            }
+            at = valueOffset(at) + valueLength(data, at);
+        }
+        return -1;
+    }
+
+    /** Where the value of the TLV at {@code at} is. */
+    public static int valueOffset(int at) {
+        return at + WireFormat.TLV_HEADER;
+    }
+
+    /** Length of the value of the TLV at {@code at}. */
+    public static int valueLength(byte[] data, int at) {
+        return WireFormat.readShort(data, at + 1);
+    }
+
+    /** The token, or {@code missing} if there is none of the right length. */
+    public static long token(byte[] data, int offset, int length, long missing) {
+        var at = find(data, offset, length, TOKEN);
+        return at < 0 || valueLength(data, at) != TOKEN_LENGTH
+                ? missing
+                : WireFormat.readLong(data, valueOffset(at));
+    }
+
+    /** Writes a record without TLVs; answers its length. */
+    public static int write(byte[] out, int offset, int code) {
+        out[offset] = RecordKind.CONTROL.header(0);
+        out[offset + WireFormat.CONTROL_CODE] = (byte) code;
+        return WireFormat.CONTROL_HEADER;
+    }
+
+    /** Writes a record with a token; answers its length, {@link #SIZE_WITH_TOKEN}. */
+    public static int write(byte[] out, int offset, int code, long token) {
+        var at = offset + write(out, offset, code);
+        out[at] = TOKEN;
+        WireFormat.writeShort(out, at + 1, TOKEN_LENGTH);
+        WireFormat.writeLong(out, valueOffset(at), token);
+        return SIZE_WITH_TOKEN;
+    }
+}

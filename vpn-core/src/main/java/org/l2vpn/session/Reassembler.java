@@ -1,0 +1,220 @@
+package org.l2vpn.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.Limits;
+import org.l2vpn.protocol.RecordKind;
+import org.l2vpn.protocol.Timings;
+import org.l2vpn.protocol.WireFormat;
+
+/**
+ * Puts the fragments of one peer's frames together. Counter minus index, within a keypair, names
+ * the frame; fragments may come in any order. Bounded in frames, bytes and time: when full, this
+ * peer's oldest frame goes. Buffers are made when first needed, kept for reuse, and given back once
+ * nothing has come for a while. One thread; drops are counted here.
+ *
+ * <p>Precondition of all input: authenticated, its counter accepted by the replay window, the
+ * record well-formed.
+ */
+public final class Reassembler {
+    /** Free bytes in front of a completed frame, for whoever prepends a header in place. */
+    public static final int HEADROOM = 16;
+
+    /** Buffers grow in these steps so that frames of about one size share them. */
+    private static final int BUFFER_STEP = 2048;
+
+    private final Timings timings;
+    private final DropCounters drops;
+    private final List<PartialFrame> frames = new ArrayList<>();
+    private int inUse;
+    private int bytesHeld;
+    private long sequence;
+    private long lastAdd;
+    private @Nullable PartialFrame completed;
+
+    /** Empty; holds no buffer yet. */
+    public Reassembler(Timings timings, DropCounters drops) {
+        this.timings = timings;
+        this.drops = drops;
+    }
+
+    /**
+     * Takes one fragment record ({@code length} bytes at {@code offset}, the kind byte first) that
+     * came under {@code counter} of the keypair named {@code keypair} (our receiver index). True if
+     * it completed its frame: then {@link #frame} and the like describe it until the next call that
+     * changes anything here.
+     */
+    public boolean add(int keypair, long counter, byte[] record, int offset, int length, long now) {
+        completed = null;
+        lastAdd = now;
+        var index = record[offset + WireFormat.FRAGMENT_INDEX] & 0xFF;
+        if (Long.compareUnsigned(counter, index) < 0) {
+            return drop(DropReason.BAD_FRAGMENT);
+        }
+        var base = counter - index;
+        var known = find(keypair, base);
+        if (known != null) {
+            return known.accepts(record, offset, length)
+                    ? put(known, record, offset, length)
+                    : drop(DropReason.BAD_FRAGMENT);
+        }
+        if (!PartialFrame.canStart(record, offset, length)) {
+            return drop(DropReason.BAD_FRAGMENT);
+        }
+        var fresh = freeFrame();
+        inUse++;
+        fresh.start(keypair, base, record, offset, sequence++, now + timings.reassembly());
+        return put(fresh, record, offset, length);
+    }
+
+    /** Gives up frames that waited too long. Call it every tick. */
+    public void expire(long now) {
+        if (inUse == 0 && bytesHeld == 0) {
+            return;
+        }
+        for (var frame : frames) {
+            if (frame.used && now - frame.deadline >= 0) {
+                drop(DropReason.REASSEMBLY_TIMEOUT);
+                release(frame);
+            }
+        }
+        if (inUse == 0 && now - lastAdd >= timings.reassembly()) {
+            clear();
+        }
+    }
+
+    /** Forgets everything without counting and gives the buffers back. */
+    public void clear() {
+        completed = null;
+        frames.clear();
+        inUse = 0;
+        bytesHeld = 0;
+    }
+
+    /** The array the completed frame lies in. */
+    public byte[] frame() {
+        return requireCompleted().buffer;
+    }
+
+    /** Where it begins: at least {@link #HEADROOM} bytes into the array. */
+    public int frameOffset() {
+        return HEADROOM;
+    }
+
+    /** Its length in bytes. */
+    public int frameLength() {
+        return requireCompleted().length();
+    }
+
+    /** Its flags: {@link RecordKind#CSUM_PARTIAL} or 0. */
+    public int frameFlags() {
+        return requireCompleted().flags;
+    }
+
+    /** Frames waiting for fragments. */
+    public int pending() {
+        return inUse;
+    }
+
+    /** Bytes of buffers held, in use or kept for reuse. */
+    public int bytesHeld() {
+        return bytesHeld;
+    }
+
+    private PartialFrame requireCompleted() {
+        if (completed == null) {
+            throw new IllegalStateException("no completed frame");
+        }
+        return completed;
+    }
+
+    private boolean put(PartialFrame frame, byte[] record, int offset, int length) {
+        reserve(frame, frame.bytesNeeded(record, offset, length));
+        frame.put(record, offset, length);
+        if (!frame.isComplete()) {
+            return false;
+        }
+        release(frame);
+        completed = frame;
+        return true;
+    }
+
+    private boolean drop(DropReason reason) {
+        drops.count(reason);
+        return false;
+    }
+
+    private @Nullable PartialFrame find(int keypair, long base) {
+        for (int i = 0; i < frames.size(); i++) {
+            var frame = frames.get(i);
+            if (frame.used && frame.base == base && frame.keypair == keypair) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    private PartialFrame freeFrame() {
+        if (inUse == Limits.REASSEMBLY_ENTRIES) {
+            evictOldest(null);
+        }
+        for (int i = 0; i < frames.size(); i++) {
+            if (!frames.get(i).used) {
+                return frames.get(i);
+            }
+        }
+        var frame = new PartialFrame();
+        frames.add(frame);
+        return frame;
+    }
+
+    /** Makes the frame's buffer large enough, at the cost of idle buffers, then of older frames. */
+    private void reserve(PartialFrame frame, int bytes) {
+        if (bytes <= frame.buffer.length) {
+            return;
+        }
+        var size = (bytes + BUFFER_STEP - 1) / BUFFER_STEP * BUFFER_STEP;
+        var more = size - frame.buffer.length;
+        for (int i = 0; i < frames.size() && bytesHeld + more > Limits.REASSEMBLY_BYTES; i++) {
+            if (!frames.get(i).used) {
+                dropBuffer(frames.get(i));
+            }
+        }
+        while (bytesHeld + more > Limits.REASSEMBLY_BYTES) {
+            dropBuffer(evictOldest(frame));
+        }
+        frame.grow(size);
+        bytesHeld += more;
+    }
+
+    private PartialFrame evictOldest(@Nullable PartialFrame except) {
+        PartialFrame oldest = null;
+        for (int i = 0; i < frames.size(); i++) {
+            var frame = frames.get(i);
+            if (frame.used
+                    && frame != except
+                    && (oldest == null || frame.sequence < oldest.sequence)) {
+                oldest = frame;
+            }
+        }
+        if (oldest == null) {
+            throw new IllegalStateException("the largest frame exceeds the bound on all");
+        }
+        drop(DropReason.REASSEMBLY_FULL);
+        release(oldest);
+        return oldest;
+    }
+
+    private void dropBuffer(PartialFrame frame) {
+        bytesHeld -= frame.buffer.length;
+        frame.buffer = PartialFrame.NO_BUFFER;
+    }
+
+    private void release(PartialFrame frame) {
+        frame.used = false;
+        inUse--;
+    }
+}

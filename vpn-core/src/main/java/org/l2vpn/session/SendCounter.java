@@ -1,0 +1,58 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.Limits;
+
+/**
+ * The counters of one sending key, each given out once: the nonces of its AEAD. Unsigned; never
+ * reaches {@link Limits#REJECT_AFTER_MESSAGES} and so never wraps. One thread.
+ */
+public final class SendCounter {
+    /** Answer when the limit does not leave enough counters: unsigned 2^64 - 1, never a counter. */
+    public static final long EXHAUSTED = -1L;
+
+    private final long rekeyAfter;
+    private long next;
+
+    /** Starts at 0; {@code rekeyAfter} messages is the suite's limit, unsigned. */
+    public SendCounter(long rekeyAfter) {
+        this(rekeyAfter, 0);
+    }
+
+    /** Starts elsewhere: for tests of the limits. */
+    SendCounter(long rekeyAfter, long start) {
+        this.rekeyAfter = rekeyAfter;
+        this.next = start;
+    }
+
+    /** The next counter, or {@link #EXHAUSTED}. */
+    public long next() {
+        return reserve(1);
+    }
+
+    /**
+     * The first of {@code count} consecutive counters, as the fragments of a frame need them, or
+     * {@link #EXHAUSTED}: then none is taken.
+     */
+    public long reserve(int count) {
+        // next never exceeds the limit, so the difference is the unsigned number of what is left.
+        if (Long.compareUnsigned(Limits.REJECT_AFTER_MESSAGES - next, count) < 0) {
+            return EXHAUSTED;
+        }
+        var first = next;
+        next += count;
+        return first;
+    }
+
+    /**
+     * Whether the suite's limit is reached and a handshake is wanted; stays so for this key. The
+     * key may still send until the hard limit.
+     */
+    public boolean rekeyWanted() {
+        return Long.compareUnsigned(next, rekeyAfter) >= 0;
+    }
+
+    /** How many were given out, unsigned. */
+    public long used() {
+        return next;
+    }
+}
