@@ -1,0 +1,57 @@
+package org.l2vpn.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the default paths depend on.
+ *
+ * @param user name of the user the program runs as
+ * @param home its home directory
+ * @param variables the environment variables
+ */
+public record ConfigEnvironment(String user, Path home, Map<String, String> variables) {
+    /** Copies the map. */
+    public ConfigEnvironment {
+        variables = Map.copyOf(variables);
+    }
+
+    /** Of this process. */
+    public static ConfigEnvironment system() {
+        return new ConfigEnvironment(
+                System.getProperty("user.name", ""),
+                Path.of(System.getProperty("user.home", "/")),
+                System.getenv());
+    }
+
+    /**
+     * {@code /run/l2vpn/NAME.sock}; for others than root under {@code XDG_RUNTIME_DIR}, or under a
+     * directory of their own in {@code /tmp} where that is not set.
+     */
+    Path controlSocket(String name) {
+        return runtimeDirectory().resolve(name + ".sock");
+    }
+
+    /** {@code /var/lib/l2vpn}; for others than root under {@code XDG_STATE_HOME}. */
+    Path stateDirectory() {
+        if (isRoot()) {
+            return Path.of("/var/lib/l2vpn");
+        }
+        var state = variables.getOrDefault("XDG_STATE_HOME", "");
+        return (state.isEmpty() ? home.resolve(".local/state") : Path.of(state)).resolve("l2vpn");
+    }
+
+    private Path runtimeDirectory() {
+        if (isRoot()) {
+            return Path.of("/run/l2vpn");
+        }
+        var runtime = variables.getOrDefault("XDG_RUNTIME_DIR", "");
+        return runtime.isEmpty()
+                ? Path.of("/tmp/l2vpn-" + user)
+                : Path.of(runtime).resolve("l2vpn");
+    }
+
+    private boolean isRoot() {
+        return user.equals("root");
+    }
+}

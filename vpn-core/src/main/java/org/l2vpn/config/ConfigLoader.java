@@ -1,0 +1,230 @@
+package org.l2vpn.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.crypto.StaticPrivateKey;
+import org.slf4j.event.Level;
+
+/**
+ * Loads a configuration: HOCON, the defaults of {@code reference.conf}, key files.
+ *
+ * <p>All errors are found in one go. Relative paths are taken from the configuration file's
+ * directory. No error text holds a key.
+ */
+public final class ConfigLoader {
+    /** sockaddr_un.sun_path of Linux less its terminating zero (un.h: 108); macOS has 104. */
+    private static final int MAX_SOCKET_PATH = 103;
+
+    private static final long MAX_MARK = 0xFFFF_FFFFL;
+    private static final int MAX_FDB_ENTRIES = 1 << 20;
+    private static final int MIN_SOCKET_BUFFER = 64 << 10;
+    private static final int MAX_SOCKET_BUFFER = 256 << 20;
+
+    private final ConfigEnvironment environment;
+    private final ConfigFiles files;
+
+    /** With injected surroundings; {@link #load} has the real ones. */
+    public ConfigLoader(ConfigEnvironment environment, ConfigFiles files) {
+        this.environment = environment;
+        this.files = files;
+    }
+
+    /** Loads a configuration file in the surroundings of this process. */
+    public static VpnConfig load(Path file) throws ConfigException {
+        return new ConfigLoader(ConfigEnvironment.system(), ConfigFiles.disk()).read(file);
+    }
+
+    /** Loads a configuration file with all key files it names. */
+    public VpnConfig read(Path file) throws ConfigException {
+        var problems = new Problems();
+        var root = open(file, problems);
+        var vpn = root.section("vpn");
+        if (!root.has("vpn")) {
+            root.problem("vpn", "is missing: a configuration begins with vpn { … }");
+        }
+        var config = readVpn(vpn, file);
+        vpn.finish();
+        root.finish();
+        if (config == null || !problems.isEmpty()) {
+            throw problems.toException();
+        }
+        return config;
+    }
+
+    /**
+     * Only the path of the control socket, for {@code status}: no key file is read, and errors in
+     * the rest of the configuration do not matter.
+     */
+    public Path controlSocket(Path file) throws ConfigException {
+        var problems = new Problems();
+        var socket = controlSocket(open(file, problems).section("vpn"), file);
+        if (!problems.isEmpty()) {
+            throw problems.toException();
+        }
+        return socket;
+    }
+
+    private Section open(Path file, Problems problems) throws ConfigException {
+        var tree = new HoconParser(files, problems, directoryOf(file)).parse(file);
+        if (tree == null) {
+            throw problems.toException();
+        }
+        return Section.root(tree, Section.root(reference(), null, problems), problems);
+    }
+
+    private @Nullable VpnConfig readVpn(Section vpn, Path file) {
+        var keys = new KeyFiles(files, directoryOf(file));
+        var privateKey = privateKey(vpn, keys);
+        var listen = vpn.parsed("listen", Addresses::listen);
+        var transport =
+                vpn.choice(
+                        "transport",
+                        List.of(TransportKind.values()),
+                        kind -> kind.name().toLowerCase(Locale.ROOT));
+        var mark = vpn.withDefault("fwmark", ConfigLoader::mark);
+        var device = vpn.parsed("bind-device", Addresses::interfaceName);
+        var socket = controlSocket(vpn, file);
+        var state = stateDirectory(vpn, file);
+        var defaults = vpn.section("defaults");
+        var links = LinkReader.read(vpn, defaults.section("link"));
+        var ours = privateKey.map(StaticPrivateKey::publicKey).orElse(null);
+        var peers = new PeerReader(keys, ours).read(vpn, defaults.section("peer"));
+        defaults.finish();
+        var fabric = fabric(vpn);
+        var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
+        var log = log(vpn.section("log"));
+        checkPurpose(vpn, peers, listen);
+        return privateKey
+                .map(
+                        key ->
+                                new VpnConfig(
+                                        nameOf(file),
+                                        key,
+                                        listen,
+                                        transport,
+                                        mark,
+                                        device,
+                                        socket,
+                                        state,
+                                        links,
+                                        peers,
+                                        fabric,
+                                        buffer,
+                                        log))
+                .orElse(null);
+    }
+
+    private static Optional<StaticPrivateKey> privateKey(Section vpn, KeyFiles keys) {
+        vpn.forbid(
+                "private-key",
+                "a key does not stand in the configuration: write it into a file of mode 0600 and"
+                        + " name that by private-key-file");
+        return vpn.required(
+                "private-key-file",
+                "the file 'vpnc genkey' was written to",
+                name -> keys.read(name, StaticPrivateKey::of));
+    }
+
+    private static SwitchConfig fabric(Section vpn) {
+        var isolate = vpn.flag("isolate");
+        var fdb = vpn.section("fdb");
+        var maxEntries = (int) fdb.integer("max-entries", 1, MAX_FDB_ENTRIES);
+        var quota = (int) fdb.integer("per-port-quota", 1, MAX_FDB_ENTRIES);
+        var age = fdb.duration("age", Duration.ofSeconds(1), Duration.ofHours(24));
+        fdb.finish();
+        return new SwitchConfig(isolate, maxEntries, Math.min(quota, maxEntries), age);
+    }
+
+    private static LogConfig log(Section log) {
+        var level =
+                log.choice(
+                        "level",
+                        List.of(Level.values()),
+                        value -> value.name().toLowerCase(Locale.ROOT));
+        var hide = log.flag("hide-addresses");
+        log.finish();
+        return new LogConfig(level, hide);
+    }
+
+    private static void checkPurpose(
+            Section vpn, List<PeerConfig> peers, Optional<ListenSpec> listen) {
+        if (!vpn.has("links") && !vpn.has("peers")) {
+            vpn.problem("links", "is missing, and peers too: there is nothing to do");
+        }
+        if (!peers.isEmpty()
+                && !vpn.has("listen")
+                && listen.isEmpty()
+                && peers.stream().allMatch(peer -> peer.endpoints().isEmpty())) {
+            vpn.problem(
+                    "listen",
+                    "is missing, and no peer has an endpoint: neither end could reach the other");
+        }
+    }
+
+    private static int mark(ConfigValue value) {
+        if (value.unwrapped() instanceof String text && text.matches("0x[0-9a-fA-F]{1,8}")) {
+            return Integer.parseUnsignedInt(text.substring(2), 16);
+        }
+        return (int) Section.between(Section.whole(value), 0, MAX_MARK);
+    }
+
+    private Path controlSocket(Section vpn, Path file) {
+        return vpn.parsed(
+                        "control-socket",
+                        text -> {
+                            var path = path(file, text);
+                            if (path.toString().getBytes(StandardCharsets.UTF_8).length
+                                    > MAX_SOCKET_PATH) {
+                                throw new IllegalArgumentException(
+                                        "a socket's path has at most "
+                                                + MAX_SOCKET_PATH
+                                                + " bytes");
+                            }
+                            return path;
+                        })
+                .orElseGet(() -> environment.controlSocket(nameOf(file)));
+    }
+
+    private Path stateDirectory(Section vpn, Path file) {
+        return vpn.parsed("state-dir", text -> path(file, text))
+                .orElseGet(environment::stateDirectory);
+    }
+
+    private static Path path(Path file, String text) {
+        try {
+            return directoryOf(file).resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(Echo.quote(text) + " is no path", e);
+        }
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "directory");
+    }
+
+    private static String nameOf(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return name.endsWith(".conf") ? name.substring(0, name.length() - 5) : name;
+    }
+
+    private static ConfigObject reference() {
+        try (var in = ConfigLoader.class.getResourceAsStream("/reference.conf")) {
+            var text =
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return HoconParser.parseBuiltIn(text, "reference.conf");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

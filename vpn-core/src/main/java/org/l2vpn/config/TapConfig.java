@@ -1,0 +1,31 @@
+package org.l2vpn.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.link.IpPrefix;
+
+/**
+ * A Linux TAP as configured.
+ *
+ * @param name interface name, 1 to 15 bytes
+ * @param addresses IPv4 and IPv6 addresses the interface gets
+ * @param mac its MAC address; empty: derived from the public key and the name
+ * @param mtu layer-3 MTU, bytes; empty: {@code auto}
+ * @param bridge the Linux bridge it is put into
+ * @param whenGone what is done when it is deleted
+ */
+public record TapConfig(
+        String name,
+        List<IpPrefix> addresses,
+        Optional<MacAddress> mac,
+        OptionalInt mtu,
+        Optional<String> bridge,
+        WhenGone whenGone)
+        implements LinkConfig {
+    /** Copies the list. */
+    public TapConfig {
+        addresses = List.copyOf(addresses);
+    }
+}

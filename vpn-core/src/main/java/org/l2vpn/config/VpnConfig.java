@@ -1,0 +1,44 @@
+package org.l2vpn.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.l2vpn.crypto.StaticPrivateKey;
+
+/**
+ * A whole, validated configuration.
+ *
+ * @param name the configuration file's name without {@code .conf}
+ * @param privateKey who we are
+ * @param listen where datagrams are received; empty: any free port of every address
+ * @param transport which of Netty's transports is used
+ * @param fwmark mark of our datagrams for policy routing (SO_MARK), 0: none
+ * @param bindDevice interface our datagrams are bound to (SO_BINDTODEVICE)
+ * @param controlSocket where {@code status} asks
+ * @param stateDir where the last handshake stamp is kept
+ * @param links local links, in the order of the file
+ * @param peers the peers, in the order of the file
+ * @param fabric the switch
+ * @param socketBuffer send and receive buffer of the UDP socket, bytes each
+ * @param log what is logged
+ */
+public record VpnConfig(
+        String name,
+        StaticPrivateKey privateKey,
+        Optional<ListenSpec> listen,
+        TransportKind transport,
+        int fwmark,
+        Optional<String> bindDevice,
+        Path controlSocket,
+        Path stateDir,
+        List<LinkConfig> links,
+        List<PeerConfig> peers,
+        SwitchConfig fabric,
+        int socketBuffer,
+        LogConfig log) {
+    /** Copies the lists. */
+    public VpnConfig {
+        links = List.copyOf(links);
+        peers = List.copyOf(peers);
+    }
+}
