@@ -1,0 +1,146 @@
+package org.l2vpn.netns.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code bin/vpnd} or {@code bin/vpnc} as a process in a namespace. */
+public final class Daemon implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(15);
+    private static final int LOG_TAIL = 80;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final Path controlSocket;
+
+    private Daemon(String name, Process process, Path log, Path controlSocket) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.controlSocket = controlSocket;
+    }
+
+    /** The launcher of that name in the checkout under test (system property {@code repo.dir}). */
+    public static String launcher(String program) {
+        return Path.of(System.getProperty("repo.dir", "."), "bin", program).toString();
+    }
+
+    /**
+     * Starts the program without waiting.
+     *
+     * @param program {@code vpnd} or {@code vpnc}
+     * @param javaOptions go into VPN_JAVA_OPTS
+     */
+    public static Daemon launch(
+            Netns netns, String program, Path file, Path controlSocket, String javaOptions) {
+        Path log = Path.of(file + ".log");
+        Process process =
+                netns.spawn(
+                        log,
+                        List.of(launcher(program), "--config", file.toString()),
+                        List.of("VPN_JAVA_OPTS=" + javaOptions));
+        return new Daemon(file.getFileName().toString(), process, log, controlSocket);
+    }
+
+    /** Waits for the line that says links and sockets are there. */
+    public Daemon awaitReady() {
+        Await.until(
+                name + " ready",
+                READY,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError(
+                                name + " ended with " + process.exitValue() + "\n" + log());
+                    }
+                    return log().lines().anyMatch(line -> line.matches(".*\\bready\\b.*"));
+                },
+                this::log);
+        return this;
+    }
+
+    /** The process id: the launcher has become the JVM. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether the process runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Asks for the status. */
+    public Status status() {
+        try {
+            return Status.ask(controlSocket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends SIGTERM without waiting. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Sends SIGKILL and waits. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(5));
+    }
+
+    /**
+     * Waits for the end and returns the exit code.
+     *
+     * @throws AssertionError when it still runs after {@code limit}
+     */
+    public int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " runs after " + limit + "\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everything it has logged. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a failed test prints of this daemon: state, status and the end of the log. */
+    public String report() {
+        List<String> lines = log().lines().toList();
+        String tail =
+                String.join(
+                        "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));
+        String status;
+        try {
+            status = process.isAlive() ? Status.ask(controlSocket).json().root().render() : "";
+        } catch (IOException | RuntimeException e) {
+            status = "no status: " + e;
+        }
+        String state = process.isAlive() ? "runs" : "ended with " + process.exitValue();
+        return "--- " + name + " " + state + "\n" + status + "\n" + tail;
+    }
+
+    /** SIGTERM, and SIGKILL when that does not help within 5 s. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
