@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A program run to its end, with a time limit. */
+/** Running programs to their end, with a time limit. */
 public final class Command {
     private Command() {}
 
@@ -68,6 +68,25 @@ public final class Command {
     /** Runs the program for at most 20 s. */
     public static Result run(String... command) {
         return run(Duration.ofSeconds(20), "", List.of(command));
+    }
+
+    /** Whether the process ends within the time. */
+    public static boolean ends(Process process, Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGTERM, and SIGKILL when that does not help within 5 s. */
+    public static void stop(Process process) {
+        process.destroy();
+        if (!ends(process, Duration.ofSeconds(5))) {
+            process.destroyForcibly();
+            ends(process, Duration.ofSeconds(5));
+        }
     }
 
     private static CompletableFuture<String> drain(InputStream stream) {

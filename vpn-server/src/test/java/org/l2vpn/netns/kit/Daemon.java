@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** {@code bin/vpnd} or {@code bin/vpnc} as a process in a namespace. */
 public final class Daemon implements AutoCloseable {
@@ -99,15 +98,10 @@ public final class Daemon implements AutoCloseable {
      * @throws AssertionError when it still runs after {@code limit}
      */
     public int awaitExit(Duration limit) {
-        try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError(name + " runs after " + limit + "\n" + log());
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        if (!Command.ends(process, limit)) {
+            throw new AssertionError(name + " runs after " + limit + "\n" + log());
         }
+        return process.exitValue();
     }
 
     /** Everything it has logged. */
@@ -137,10 +131,7 @@ public final class Daemon implements AutoCloseable {
 
     /** SIGTERM, and SIGKILL when that does not help within 5 s. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+    public void close() {
+        Command.stop(process);
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** iperf3: one server that stays, and measurements against it. */
 public final class Iperf implements AutoCloseable {
@@ -108,10 +107,7 @@ public final class Iperf implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        server.destroy();
-        if (!server.waitFor(2, TimeUnit.SECONDS)) {
-            server.destroyForcibly().waitFor();
-        }
+    public void close() {
+        Command.stop(server);
     }
 }

@@ -107,7 +107,7 @@ public final class Lab implements AutoCloseable {
                         addr add %3$s/64 dev %1$s
                         link set %1$s up
                         route add default via %4$s
-                        -6 route add default via %5$s"""
+                        route add ::/0 via %5$s"""
                                 .formatted(
                                         Host.WAN,
                                         host.address4(),

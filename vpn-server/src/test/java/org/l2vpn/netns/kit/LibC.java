@@ -29,5 +29,8 @@ final class LibC {
 
     static native int bind(int fd, byte[] address, int length) throws LastErrorException;
 
+    /** Index of an interface in this thread's namespace, 0 when there is none of that name. */
+    static native int if_nametoindex(String name);
+
     static native long send(int fd, byte[] bytes, long length, int flags) throws LastErrorException;
 }

@@ -3,7 +3,6 @@ package org.l2vpn.netns.kit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +92,7 @@ public final class Netns implements AutoCloseable {
 
     /** Whether an interface of that name is inside. */
     public boolean hasInterface(String device) {
-        return inside(() -> NetworkInterface.getByName(device) != null);
+        return inside(() -> LibC.if_nametoindex(device) != 0);
     }
 
     /**

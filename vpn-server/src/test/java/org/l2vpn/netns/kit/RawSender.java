@@ -1,6 +1,5 @@
 package org.l2vpn.netns.kit;
 
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -24,7 +23,7 @@ public final class RawSender implements AutoCloseable {
                     ByteBuffer address =
                             ByteBuffer.allocate(SOCKADDR_LL_LENGTH).order(ByteOrder.nativeOrder());
                     address.putShort(0, (short) LibC.AF_PACKET);
-                    address.putInt(4, NetworkInterface.getByName(device).getIndex());
+                    address.putInt(4, LibC.if_nametoindex(device));
                     LibC.bind(fd, address.array(), SOCKADDR_LL_LENGTH);
                     return new RawSender(fd);
                 });

@@ -1,0 +1,50 @@
+package org.l2vpn.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.l2vpn.netns.kit.Command;
+
+/** Where and with what a run was made. */
+final class Machine {
+    private Machine() {}
+
+    /** Processor, cores, kernel, versions of what was measured. */
+    static Map<String, String> describe() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("processor", processor());
+        facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("kernel", System.getProperty("os.version"));
+        facts.put("java", System.getProperty("java.runtime.version"));
+        facts.put("openvpn", firstLine("openvpn", "--version"));
+        facts.put("iperf3", firstLine("iperf3", "--version"));
+        facts.put("commit", firstLine("git", "describe", "--always", "--dirty"));
+        facts.put("load before", read("/proc/loadavg").split(" ")[0]);
+        facts.put("socket buffer limit", read("/proc/sys/net/core/rmem_max").strip());
+        return facts;
+    }
+
+    private static String processor() {
+        return read("/proc/cpuinfo")
+                .lines()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    private static String firstLine(String... command) {
+        return Command.run(command).out().lines().findFirst().orElse("unknown").strip();
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
