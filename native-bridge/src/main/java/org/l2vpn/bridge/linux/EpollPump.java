@@ -1,0 +1,137 @@
+package org.l2vpn.bridge.linux;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.link.FrameBatch;
+
+/**
+ * The TAP and its event socket on the loop's own epoll, beside the UDP sockets: no other thread, no
+ * hand-over. Level-triggered: what one bounded turn leaves behind is found in the next.
+ */
+final class EpollPump implements TapPump {
+    private final IoEventLoop loop;
+    private final TapLink link;
+    private final TapIo io;
+    private final FrameBatch batch;
+    private final Handle frames;
+    private final Handle events;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    EpollPump(IoEventLoop loop, TapLink link, int tapFd, TapIo io, LinkWatch watch) {
+        this.loop = loop;
+        this.link = link;
+        this.io = io;
+        batch = TapIo.newBatch(link.info().mtu());
+        frames = new Handle(tapFd, this::onReadable);
+        events = new Handle(watch.fd(), _ -> link.onState(watch.poll()));
+    }
+
+    @Override
+    public void start() {
+        frames.register();
+        events.register();
+    }
+
+    @Override
+    public CompletableFuture<Void> stop() {
+        if (loop.inEventLoop()) {
+            cancel();
+        } else {
+            try {
+                loop.execute(this::cancel);
+            } catch (RejectedExecutionException e) {
+                // The loop has ended, and its epoll descriptor with it.
+                stopped.complete(null);
+            }
+        }
+        return stopped;
+    }
+
+    private void cancel() {
+        frames.cancel();
+        events.cancel();
+        stopped.complete(null);
+    }
+
+    private void onReadable(EpollIoOps ops) {
+        batch.clear();
+        int result = io.read(batch);
+        link.onFrames(batch);
+        // A deleted TAP is readable in error for ever: leave it at once, or the loop spins.
+        if (result < 0 || ops.contains(EpollIoOps.EPOLLERR)) {
+            link.onState(LinkWatch.State.GONE);
+        }
+    }
+
+    /** What is done when a descriptor is ready. */
+    @FunctionalInterface
+    private interface Ready {
+        void on(EpollIoOps ops);
+    }
+
+    /** One descriptor on the loop's epoll; loop thread only. */
+    private final class Handle implements EpollIoHandle {
+        private final FileDescriptor descriptor;
+        private final Ready ready;
+        private @Nullable IoRegistration registration;
+        private boolean cancelled;
+
+        Handle(int fd, Ready ready) {
+            descriptor = new FileDescriptor(fd);
+            this.ready = ready;
+        }
+
+        void register() {
+            loop.register(this).addListener(this::registered);
+        }
+
+        private void registered(Future<? super IoRegistration> result) {
+            if (!result.isSuccess()) {
+                link.onState(LinkWatch.State.GONE);
+                return;
+            }
+            var registered = (IoRegistration) result.getNow();
+            if (cancelled) {
+                registered.cancel();
+                return;
+            }
+            registration = registered;
+            registered.submit(EpollIoOps.EPOLLIN);
+        }
+
+        void cancel() {
+            cancelled = true;
+            if (registration != null) {
+                registration.cancel();
+                registration = null;
+            }
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        public void handle(IoRegistration from, IoEvent event) {
+            if (!cancelled) {
+                ready.on(((EpollIoEvent) event).ops());
+            }
+        }
+
+        /** Called by the loop when it ends; the descriptors themselves belong to the link. */
+        @Override
+        public void close() {
+            cancel();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.l2vpn.bridge.linux;
+
+import java.nio.charset.StandardCharsets;
+import org.l2vpn.ethernet.MacAddress;
+
+/**
+ * {@code struct ifreq} of {@code linux/if.h} (6.18, 64 bit): 16 bytes of name, then a union of 24.
+ * Cold path only.
+ */
+final class IfReq {
+    /** sizeof(struct ifreq). */
+    static final int SIZE = 40;
+
+    /** IFNAMSIZ: name with its terminating zero. */
+    static final int NAME_SIZE = 16;
+
+    /** offsetof ifr_flags, a short. */
+    static final int FLAGS = 16;
+
+    /** offsetof ifr_hwaddr.sa_family, an unsigned short. */
+    static final int HWADDR_FAMILY = 16;
+
+    /** offsetof ifr_hwaddr.sa_data. */
+    static final int HWADDR_DATA = 18;
+
+    /** {@code linux/if_arp.h}: ARPHRD_ETHER. */
+    static final short ARPHRD_ETHER = 1;
+
+    private IfReq() {}
+
+    /** With a name and flags, as TUNSETIFF takes it. */
+    static NativeBuffer flags(String name, int flags) {
+        var request = named(name);
+        request.bytes().putShort(FLAGS, (short) flags);
+        return request;
+    }
+
+    /** With a MAC address, as SIOCSIFHWADDR takes it. */
+    static NativeBuffer hardwareAddress(String name, MacAddress mac) {
+        var request = named(name);
+        request.bytes().putShort(HWADDR_FAMILY, ARPHRD_ETHER);
+        request.bytes().put(HWADDR_DATA, mac.bytes());
+        return request;
+    }
+
+    private static NativeBuffer named(String name) {
+        var bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= NAME_SIZE) {
+            throw new IllegalArgumentException("interface name too long: " + name);
+        }
+        var request = NativeBuffer.allocate(SIZE);
+        request.bytes().put(0, bytes);
+        return request;
+    }
+}

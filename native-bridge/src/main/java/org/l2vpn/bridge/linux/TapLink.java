@@ -1,0 +1,210 @@
+package org.l2vpn.bridge.linux;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoHandle;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.NativeIoException;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+import org.l2vpn.link.LinkException;
+import org.l2vpn.link.LinkInfo;
+import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.TapSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Linux TAP. On an epoll loop its descriptor is polled by the loop itself; on any other loop a
+ * thread {@code tap-NAME} reads it.
+ *
+ * <p>Set down, up or removed is heard from rtnetlink at once, not polled; a read in error says
+ * removed too, whichever comes first. Threads as {@link Link} says.
+ */
+public final class TapLink implements Link {
+    /**
+     * Less than the 100 ms {@link Link#close} promises; a loop that is busier finishes it later.
+     */
+    private static final long CLOSE_WAIT_MILLIS = 80;
+
+    private static final long REPORT_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger(TapLink.class);
+
+    private final LinkInfo info;
+    private final TapSetup setup;
+    private final LinkWatch watch;
+    private final TapIo io;
+    private final DropCounters drops;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile LinkWatch.State state = LinkWatch.State.UP;
+    private volatile boolean started;
+    private volatile @Nullable TapPump pump;
+    private @Nullable LinkListener listener;
+    private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
+
+    private TapLink(TapSettings settings, TapSetup setup, LinkWatch watch, DropCounters drops) {
+        info = new LinkInfo(settings.name(), "tap", Optional.of(settings.mac()), settings.mtu());
+        this.setup = setup;
+        this.watch = watch;
+        this.drops = drops;
+        io = new TapIo(setup.device().fd());
+    }
+
+    /**
+     * Creates the TAP, or attaches to a persistent one of that name, in the calling thread's
+     * network namespace. On one it attached to, {@link #close} restores what it changed: the
+     * addresses it added go, MAC, MTU, bridge and down state come back; the TAP stays.
+     *
+     * @throws LinkException with a message for the user; nothing is left behind
+     */
+    public static TapLink open(TapSettings settings, DropCounters drops) throws LinkException {
+        var setup = TapSetup.open(settings);
+        try {
+            return new TapLink(settings, setup, new LinkWatch(setup.index()), drops);
+        } catch (NativeIoException e) {
+            setup.close();
+            throw new LinkException(settings.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public LinkInfo info() {
+        return info;
+    }
+
+    @Override
+    public boolean isUp() {
+        return started && state == LinkWatch.State.UP && !closed.get();
+    }
+
+    @Override
+    public void start(EventLoop loop, LinkListener to) {
+        if (pump != null) {
+            throw new IllegalStateException(info.name() + " was started before");
+        }
+        listener = to;
+        int fd = setup.device().fd();
+        TapPump chosen;
+        if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
+            chosen = new EpollPump(polling, this, fd, io, watch);
+        } else {
+            try {
+                chosen = new ThreadPump(loop, this, fd, io, watch);
+            } catch (NativeIoException e) {
+                throw new IllegalStateException(info.name() + ": " + e.getMessage(), e);
+            }
+        }
+        pump = chosen;
+        started = true;
+        var initial = watch.state();
+        loop.execute(() -> onState(initial));
+        chosen.start();
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) {
+        if (!isUp()) {
+            drops.count(DropReason.LINK_DOWN);
+            return;
+        }
+        var reason = io.write(data, offset, length);
+        if (reason != null) {
+            drops.count(reason);
+        }
+    }
+
+    /** Nothing to do: each frame was written at once. */
+    @Override
+    public void flush() {}
+
+    /** Frames were read; loop only. */
+    void onFrames(FrameBatch frames) {
+        var to = listener;
+        if (to == null || frames.count() == 0 || closed.get()) {
+            return;
+        }
+        try {
+            to.onFrames(this, frames);
+        } catch (RuntimeException e) {
+            drops.count(DropReason.INTERNAL_ERROR, frames.count());
+            report(e);
+        }
+    }
+
+    /** A bug above this link: said once a minute, and the loop goes on. */
+    private void report(RuntimeException bug) {
+        long now = System.nanoTime();
+        if (now - lastReport >= REPORT_INTERVAL_NANOS) {
+            lastReport = now;
+            LOG.atError().addKeyValue("link", info.name()).setCause(bug).log("internal error");
+        }
+    }
+
+    /** So many frames were read while the loop had no slot for them; loop only. */
+    void onHandoverDrops(long count) {
+        if (count != 0) {
+            drops.count(DropReason.LINK_QUEUE_FULL, count);
+        }
+    }
+
+    /** What the kernel last said of the interface; loop only. */
+    void onState(LinkWatch.State now) {
+        var to = listener;
+        if (to == null || now == state || state == LinkWatch.State.GONE || closed.get()) {
+            return;
+        }
+        state = now;
+        var running = pump;
+        if (now == LinkWatch.State.GONE && running != null) {
+            var _ = running.stop();
+        }
+        try {
+            to.onEvent(
+                    this,
+                    switch (now) {
+                        case UP -> LinkEvent.UP;
+                        case DOWN -> LinkEvent.DOWN;
+                        case GONE -> LinkEvent.GONE;
+                    });
+        } catch (RuntimeException e) {
+            drops.count(DropReason.INTERNAL_ERROR);
+            report(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        var running = pump;
+        var quiet =
+                running == null ? CompletableFuture.<Void>completedFuture(null) : running.stop();
+        try {
+            quiet.get(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            release();
+        } catch (TimeoutException e) {
+            // The descriptors may be in use: whoever uses them releases them.
+            var _ = quiet.thenRun(this::release);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var _ = quiet.thenRun(this::release);
+        } catch (ExecutionException e) {
+            throw new AssertionError("a pump's end never fails", e);
+        }
+    }
+
+    private void release() {
+        watch.close();
+        setup.close();
+    }
+}
