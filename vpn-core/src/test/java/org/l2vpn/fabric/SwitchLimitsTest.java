@@ -1,0 +1,140 @@
+package org.l2vpn.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.fabric.FabricCounters.Event;
+
+/** What the switch's fixed sizes mean: quota, full table, ageing in pieces, no allocation. */
+class SwitchLimitsTest {
+    private static final SwitchSettings SMALL =
+            new SwitchSettings(4, 2, SwitchSettings.DEFAULT_AGE_NANOS, false);
+
+    @Test
+    void shouldNotLearnBeyondTheQuotaOfAPort() {
+        var story = new SwitchStory(SMALL, 7, "L1", "P1", "P2");
+        story.play(
+                "P1 a * = L1 P2",
+                "P1 b * = L1 P2",
+                "P1 c * = L1 P2",
+                "L1 x c = P1 P2", // c is unknown
+                "L1 x a = P1",
+                "P1 a * = L1 P2", // known ones are still refreshed
+                "L1 a * = P1 P2", // and leave room when they move
+                "P1 c * = L1 P2",
+                "L1 x c = P1");
+        assertThat(story.fabric.counters().get(Event.QUOTA_REACHED)).isEqualTo(1);
+        assertThat(story.fabric.counters().get(Event.MOVED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotTakeAnAddressFromAnotherPortBeyondTheQuota() {
+        new SwitchStory(SMALL, 8, "L1", "P1", "P2")
+                .play(
+                        "L1 x * = P1 P2",
+                        "P1 a * = L1 P2",
+                        "P1 b * = L1 P2",
+                        "P1 x * = L1 P2",
+                        "P2 c x = L1");
+    }
+
+    @Test
+    void shouldForwardWithoutLearningWhenFull() {
+        var story = new SwitchStory(SMALL, 9, "L1", "P1", "P2", "P3");
+        story.play(
+                "P1 a * = L1 P2 P3",
+                "P1 b * = L1 P2 P3",
+                "P2 c * = L1 P1 P3",
+                "P2 d * = L1 P1 P3",
+                "P3 e * = L1 P1 P2",
+                "P3 e a = P1",
+                "P1 a e = L1 P2 P3");
+        assertThat(story.fabric.size()).isEqualTo(4);
+        assertThat(story.fabric.counters().get(Event.FDB_FULL)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeNewAddressesWhenOldOnesWereSwept() {
+        var story = new SwitchStory(SMALL, 10, "L1", "P1", "P2");
+        story.play("P1 a * = L1 P2", "P1 b * = L1 P2", "+300");
+        story.fabric.tick(story.now);
+        assertThat(story.fabric.size()).isZero();
+        assertThat(story.fabric.counters().get(Event.AGED)).isEqualTo(2);
+        story.play("P1 c * = L1 P2", "P1 d * = L1 P2", "L1 x d = P1");
+    }
+
+    @Test
+    void shouldSweepABigTableInBoundedSteps() {
+        var entries = 10_000;
+        var settings = new SwitchSettings(entries, entries, Duration.ofMinutes(5).toNanos(), false);
+        var story = new SwitchStory(settings, 11, "L1", "L2");
+        for (int i = 0; i < entries; i++) {
+            story.forward("L1", SwitchStory.frame(SwitchStory.mac("*"), 0x0200_0000_0000L + i, 0));
+        }
+        assertThat(story.fabric.size()).isEqualTo(entries);
+        story.advance(Duration.ofMinutes(5));
+        story.fabric.tick(story.now);
+        assertThat(story.fabric.size())
+                .isBetween(entries - LearningSwitch.SWEEP_SLOTS, entries - 1);
+        // Each step looks at one of 32 768 slots or removes one entry.
+        for (int i = 0; i < (32_768 + entries) / LearningSwitch.SWEEP_SLOTS; i++) {
+            story.fabric.tick(story.now);
+        }
+        assertThat(story.fabric.size()).isZero();
+    }
+
+    @Test
+    void shouldKeepOthersReachableWhenOnePortFloodsAddresses() {
+        var settings = new SwitchSettings(4096, 1024, Duration.ofMinutes(5).toNanos(), false);
+        var story = new SwitchStory(settings, 12, "L1", "P1", "P2");
+        story.play("P2 b * = L1 P1", "L1 a b = P2");
+        var flooder = story.ports.get("P1");
+        var frame = SwitchStory.frame(SwitchStory.mac("a"), 1, 0);
+        for (int i = 0; i < 1_000_000; i++) {
+            frame[7] = (byte) (i >> 24);
+            frame[8] = (byte) (i >> 16);
+            frame[9] = (byte) (i >> 8);
+            frame[10] = (byte) i;
+            story.fabric.forward(flooder, headed(frame), 16, frame.length, story.now);
+        }
+        assertThat(flooder.learned).isEqualTo(1024);
+        assertThat(story.fabric.size()).isEqualTo(1026);
+        assertThat(story.fabric.counters().get(Event.QUOTA_REACHED)).isEqualTo(1_000_000 - 1024);
+        story.play("L1 a b = P2", "P2 b a = L1");
+    }
+
+    @Test
+    void shouldAllocateNothingPerFrame() {
+        var story = new SwitchStory(SwitchStory.SETTINGS, 17, "L1");
+        var silent =
+                new SwitchPort(1, "silent", SwitchPort.Kind.PEER) {
+                    @Override
+                    public void send(byte[] data, int offset, int length) {}
+                };
+        story.fabric.addPort(silent);
+        var known = headed(SwitchStory.frame(SwitchStory.mac("a"), SwitchStory.mac("b"), 0));
+        var unknown = headed(SwitchStory.frame(SwitchStory.mac("x"), SwitchStory.mac("a"), 0));
+        var l1 = story.ports.get("L1");
+        story.fabric.forward(silent, unknown, 16, 60, story.now);
+
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            story.fabric.forward(l1, known, 16, 60, story.now + i);
+            story.fabric.forward(l1, unknown, 16, 60, story.now + i);
+            story.fabric.forward(silent, unknown, 16, 13, story.now + i);
+            story.fabric.tick(story.now + i);
+        }
+        // Less than one byte a frame: what the measuring itself takes.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+    }
+
+    private static byte[] headed(byte[] frame) {
+        var array = new byte[16 + frame.length];
+        System.arraycopy(frame, 0, array, 16, frame.length);
+        return array;
+    }
+}
