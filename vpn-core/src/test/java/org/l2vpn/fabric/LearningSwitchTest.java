@@ -143,9 +143,10 @@ class LearningSwitchTest {
                         "P2 b g = L1");
     }
 
-    @Test
-    void shouldCountIsolatedOnceWhenNobodyElseIsThere() {
-        var story = new SwitchStory(ISOLATING, 3, "P1", "P2", "P3", "P4");
+    @ParameterizedTest
+    @ValueSource(strings = {"P1 P2", "P1 P2 P3 P4"})
+    void shouldCountIsolatedOnceWhenNobodyElseIsThere(String ports) {
+        var story = new SwitchStory(ISOLATING, 3, ports.split(" "));
         assertThat(story.send("P1", "a", "*", 0)).isEqualTo("isolated");
         assertThat(story.drops.get(DropReason.ISOLATED)).isEqualTo(1);
     }
