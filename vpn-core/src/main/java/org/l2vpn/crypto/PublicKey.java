@@ -45,8 +45,8 @@ public final class PublicKey {
     }
 
     /**
-     * Whether every agreement with this key gives the all-zero secret: the twelve points of small
-     * order on curve and twist, in each of their encodings. Costs one scalar multiplication.
+     * Whether every agreement with this key gives the all-zero secret: the points of small order on
+     * curve and twist, in each of their encodings. Costs one scalar multiplication.
      */
     public boolean isLowOrder() {
         // Clamping turns the zero scalar into 2^254: a multiple of the cofactors 8 and 4, and as a
