@@ -28,8 +28,8 @@ start_engine() {
     flock "$engine_lock"
     engine_dir=$(mktemp -d /run/l2vpn-docker/XXXXXX)
     engine_data=$(mktemp -d /var/tmp/l2vpn-docker.XXXXXX)
-    # No "ip netns" here: an unnamed namespace ends with the process.
-    unshare --net -- bash -c 'ip link set lo up; exec "$@"' - \
+    # No "ip netns" here: an unnamed namespace ends with the process, and that with this script, even when it is killed.
+    setpriv --pdeathsig TERM unshare --net -- bash -c 'ip link set lo up; exec "$@"' - \
         dockerd --host "unix://$engine_dir/docker.sock" --pidfile "$engine_dir/pid" \
         --exec-root "$engine_dir/exec" --data-root "$engine_data" \
         >"$engine_dir/log" 2>&1 </dev/null {engine_lock}>&- &
