@@ -17,7 +17,7 @@ public interface Aead {
      *
      * @return bytes written: {@code inLen + TAG}
      * @throws IllegalStateException after {@link #destroy}, or if {@code counter} is that of the
-     *     previous seal (a bug of the caller)
+     *     previous call on this instance (a bug of the caller; a last-counter check, no guard)
      */
     int seal(long counter, byte[] in, int inOff, int inLen, byte[] out, int outOff);
 

@@ -9,8 +9,9 @@ import javax.crypto.spec.IvParameterSpec;
 /** The AEADs a peer can be configured for; everything else of the construction is fixed. */
 public enum CipherSuite {
     /**
-     * AES-256-GCM, the default. Rekeys at 2^34 messages: 2^34 full datagrams are 2^41 blocks, which
-     * keeps an attacker's advantage below 2^-45 by the bounds of NIST SP 800-38D.
+     * AES-256-GCM, the default. Rekeys at 2^34 messages, nebula's figure too: of Ethernet's size
+     * they are 2^41 blocks, and the birthday bound of a 128-bit block cipher then leaves an
+     * attacker an advantage of 2^82 / 2^129 = 2^-47.
      */
     AES_256_GCM(
             "aes-256-gcm", "AESGCM", "AES/GCM/NoPadding", "AES", ByteOrder.BIG_ENDIAN, 1L << 34) {
