@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -282,6 +283,20 @@ public abstract class AbstractLinkContractTest {
         link.close();
         writeAndFlush(frame(8, 60));
         assertThat(drops.get(DropReason.LINK_DOWN)).isEqualTo(1);
+    }
+
+    @Test
+    protected void shouldDeliverNothingWhenClosedBeforeTheLoopCameToIt() throws Exception {
+        start();
+        var gate = new CountDownLatch(1);
+        var busy = loop.submit(() -> gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        for (int i = 0; i < 10; i++) {
+            farSend(frame(i, 100));
+        }
+        link.close();
+        gate.countDown();
+        assertThat(busy.get()).isTrue();
+        assertThat(listener.next(QUIET)).isNull();
     }
 
     @Test
