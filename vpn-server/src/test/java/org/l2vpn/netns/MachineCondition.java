@@ -15,7 +15,7 @@ import org.l2vpn.netns.kit.Command;
 final class MachineCondition implements ExecutionCondition {
     private static final List<String> TOOLS =
             List.of(
-                    "ip", "nft", "tc", "ethtool", "tcpdump", "iperf3", "ping", "arping", "dnsmasq",
+                    "ip", "nft", "tc", "ethtool", "tcpdump", "iperf3", "ping", "dnsmasq",
                     "busybox");
 
     @Override

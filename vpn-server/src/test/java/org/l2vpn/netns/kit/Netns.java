@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A network namespace of our own. Its name holds this process's id and a random part, so that runs
  * side by side never meet; {@link #close} removes it and with it every interface in it.
  */
 public final class Netns implements AutoCloseable {
+    private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
+
     private final String name;
 
     private Netns(String name) {
@@ -80,9 +84,14 @@ public final class Netns implements AutoCloseable {
         Command.run(Duration.ofSeconds(20), rules, line(List.of("nft", "-f", "-"))).check();
     }
 
-    /** What {@code nft} prints of the rules inside, counters included. */
-    public String nftRules() {
-        return exec("nft", "list", "ruleset").check().out();
+    /** How often a named nftables counter of a table ("inet watch") has counted. */
+    public long nftCounter(String table, String counter) {
+        String[] line = ("nft list counter " + table + " " + counter).split(" ");
+        Matcher count = PACKETS.matcher(exec(line).check().out());
+        if (!count.find()) {
+            throw new IllegalStateException("no counter " + counter + " in " + table);
+        }
+        return Long.parseLong(count.group(1));
     }
 
     /** Sets a value below /proc/sys. */

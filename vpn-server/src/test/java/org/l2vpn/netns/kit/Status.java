@@ -51,6 +51,20 @@ public record Status(Config json) {
         return entry.hasPath("endpoint") ? entry.getString("endpoint") : "";
     }
 
+    /**
+     * The address of the peer's endpoint in the short form that {@link Host} uses, or "" while it
+     * has none.
+     */
+    public String endpointAddress(String peer) {
+        String endpoint = endpoint(peer);
+        int colon = endpoint.lastIndexOf(':');
+        return colon < 0 ? "" : shortForm(endpoint.substring(0, colon).replaceAll("[\\[\\]]", ""));
+    }
+
+    private static String shortForm(String address) {
+        return address.replaceFirst(":0:0:0:(?=[0-9a-f]+$)", "::");
+    }
+
     /** The sum of the drop counters with these labels; a label that is not listed counts 0. */
     public long drops(String... labels) {
         long sum = 0;

@@ -1,0 +1,73 @@
+package org.l2vpn.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.netns.kit.Await;
+import org.l2vpn.netns.kit.Capture;
+import org.l2vpn.netns.kit.Iperf;
+import org.l2vpn.netns.kit.Lab;
+import org.l2vpn.netns.kit.Netns;
+import org.l2vpn.netns.kit.Ping;
+import org.l2vpn.netns.kit.RawSender;
+import org.l2vpn.netns.kit.Site;
+import org.l2vpn.netns.kit.Tunnel;
+
+/** Two sites whose machines know nothing of the tunnel: each has it in a Linux bridge. */
+@NetnsTest
+class BridgedSitesNetnsIT {
+
+    @Test
+    void shouldJoinTwoBridges() {
+        try (Tunnel tunnel = Tunnel.create(1)) {
+            Netns left = machine(tunnel.lab(), tunnel.server(), "left", "10.90.0.1");
+            Netns right = machine(tunnel.lab(), tunnel.client(1), "right", "10.90.0.2");
+            tunnel.start();
+            Await.until(
+                    "first answer", Duration.ofSeconds(5), () -> Ping.answers(left, "10.90.0.2"));
+            assertThat(
+                            Ping.run(right, "10.90.0.1", 10, "0.05", "-s", "1472", "-M", "do")
+                                    .received())
+                    .isEqualTo(10);
+            byte[] frame = Frames.tagged(12, Frames.bytes(1500, 1));
+            Capture capture =
+                    Capture.start(tunnel.lab(), right, "eth0", "in", "ether src 02:00:00:00:0f:01");
+            try (RawSender sender = RawSender.open(left, "eth0")) {
+                sender.send(frame);
+                Await.until(
+                        "tagged frame across",
+                        Duration.ofSeconds(2),
+                        () -> !capture.frames().isEmpty());
+            }
+            assertThat(capture.frames()).usingRecursiveComparison().isEqualTo(List.of(frame));
+            try (Iperf iperf = Iperf.serve(tunnel.lab(), left, "10.90.0.1")) {
+                assertThat(iperf.tcp(right, 1).bytes()).isGreaterThan(3_000_000);
+            }
+            Site client = tunnel.client(1);
+            client.daemon().terminate();
+            assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isZero();
+            assertThat(client.netns().hasInterface("br0")).isTrue();
+            assertThat(client.netns().hasInterface(Site.TAP)).isFalse();
+        }
+    }
+
+    /** A machine on the site's bridge; the site itself has no address in it. */
+    private static Netns machine(Lab lab, Site site, String name, String address) {
+        Netns machine = lab.netns(name);
+        site.netns()
+                .ip(
+                        """
+                        link add br0 type bridge
+                        link set br0 up
+                        link add lan0 type veth peer name eth0 netns %s
+                        link set lan0 master br0
+                        link set lan0 up"""
+                                .formatted(machine.name()));
+        machine.ip("addr add " + address + "/24 dev eth0\nlink set eth0 up");
+        site.config().tap(Site.TAP).put("bridge", "br0");
+        site.config().tap(Site.TAP).remove("addresses");
+        return machine;
+    }
+}

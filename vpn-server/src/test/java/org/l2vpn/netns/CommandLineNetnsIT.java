@@ -1,0 +1,126 @@
+package org.l2vpn.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.netns.kit.Command;
+import org.l2vpn.netns.kit.Daemon;
+import org.l2vpn.netns.kit.DaemonConfig;
+import org.l2vpn.netns.kit.Host;
+import org.l2vpn.netns.kit.Keys;
+import org.l2vpn.netns.kit.Lab;
+import org.l2vpn.netns.kit.Site;
+
+/** The launchers as a user types them; the whole table of mistakes is tested in the process. */
+@NetnsTest
+class CommandLineNetnsIT {
+    private static Lab lab;
+    private static Host host;
+
+    @BeforeAll
+    static void start() {
+        lab = Lab.create();
+        host = lab.host("host");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void shouldMakeKeysThatTheJdkAgreesWith() {
+        Keys keys = Keys.generate();
+        assertThat(tool(keys.privateKey() + "\n", "pubkey").check().out().strip())
+                .isEqualTo(keys.publicKey());
+        String generated = tool("", "genkey").check().out();
+        assertThat(generated).matches("[A-Za-z0-9+/]{43}=\n");
+        assertThat(tool(generated, "pubkey").check().out()).matches("[A-Za-z0-9+/]{43}=\n");
+        assertThat(tool("", "genpsk").check().out()).matches("[A-Za-z0-9+/]{43}=\n");
+    }
+
+    @Test
+    void shouldShowStatusAsTableAndJson() {
+        DaemonConfig config = config("status");
+        Path file = config.write();
+        lab.closing(Daemon.launch(host.netns(), "vpnd", file, config.controlSocket(), ""))
+                .awaitReady();
+        String table = tool("", "status", "--config", file.toString()).check().out();
+        assertThat(table).contains(Site.TAP).contains("friend");
+        String json = tool("", "status", "--config", file.toString(), "--json").check().out();
+        assertThat(
+                        ConfigFactory.parseString(json)
+                                .getConfigList("links")
+                                .getFirst()
+                                .getString("name"))
+                .isEqualTo(Site.TAP);
+    }
+
+    @Test
+    void shouldReportAllMistakesWithLineAndExitWith3() throws IOException {
+        Keys keys = Keys.generate();
+        DaemonConfig config = config("mistakes");
+        config.set("private-key-file", config.secret("open.key", keys.privateKey()));
+        Files.setPosixFilePermissions(
+                lab.directory().resolve("open.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        config.set("transprot", "auto");
+        config.tap(Site.TAP).put("mtu", 70_000);
+        config.peer("friend").put("keepalive", "often");
+        Path file = config.write();
+
+        Command.Result result =
+                host.netns().exec(Daemon.launcher("vpnc"), "--config", file.toString());
+
+        assertThat(result.exit()).isEqualTo(3);
+        String said = result.out() + result.err();
+        assertThat(said).doesNotContain(keys.privateKey());
+        List<String> lines = Files.readAllLines(file);
+        for (String mistake : List.of("private-key-file", "transprot", "mtu", "keepalive")) {
+            int line = lineOf(lines, mistake);
+            assertThat(said).as(mistake).contains("mistakes.conf:" + line);
+        }
+        assertThat(said).contains("transport");
+        assertThat(host.netns().hasInterface(Site.TAP)).isFalse();
+        assertThat(Files.exists(config.controlSocket())).isFalse();
+    }
+
+    @Test
+    void shouldExitWith3WhenFileIsMissingAndWith2WhenUsageIsWrong() {
+        assertThat(tool("", "--config", lab.directory() + "/none.conf").exit()).isEqualTo(3);
+        assertThat(tool("", "--no-such-option").exit()).isEqualTo(2);
+    }
+
+    private static DaemonConfig config(String name) {
+        DaemonConfig config = new DaemonConfig(name, lab.directory(), Keys.generate());
+        config.tap(Site.TAP).put("addresses", List.of("10.88.0.1/24"));
+        config.peer("friend").put("public-key", Keys.generate().publicKey());
+        return config;
+    }
+
+    private static int lineOf(List<String> lines, String key) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains("\"" + key + "\"")) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError("no " + key + " in " + lines);
+    }
+
+    private static Command.Result tool(String input, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(Daemon.launcher("vpnc")));
+        line.addAll(List.of(arguments));
+        return Command.run(Duration.ofSeconds(20), input, line);
+    }
+}

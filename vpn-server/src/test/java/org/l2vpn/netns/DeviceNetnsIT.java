@@ -1,0 +1,120 @@
+package org.l2vpn.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.netns.kit.Await;
+import org.l2vpn.netns.kit.Command;
+import org.l2vpn.netns.kit.Daemon;
+import org.l2vpn.netns.kit.DaemonConfig;
+import org.l2vpn.netns.kit.Iperf;
+import org.l2vpn.netns.kit.Keys;
+import org.l2vpn.netns.kit.Ping;
+import org.l2vpn.netns.kit.ProcessFacts;
+import org.l2vpn.netns.kit.Site;
+import org.l2vpn.netns.kit.Tunnel;
+
+/** What others do to our TAP while frames flow. */
+@NetnsTest
+class DeviceNetnsIT {
+    private Tunnel tunnel;
+    private Site server;
+    private Site client;
+
+    @BeforeEach
+    void create() {
+        tunnel = Tunnel.create(1);
+        server = tunnel.server();
+        client = tunnel.client(1);
+    }
+
+    @AfterEach
+    void stop() {
+        tunnel.close();
+    }
+
+    @Test
+    void shouldEndWithErrorWhenTapIsDeleted() {
+        tunnel.start();
+        Process load = load();
+        client.netns().ip("link del " + Site.TAP);
+        assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isEqualTo(1);
+        assertThat(linesAfterReady(client.daemon())).isLessThanOrEqualTo(4);
+        Command.stop(load);
+    }
+
+    @Test
+    void shouldMakeTapAgainWhenItIsDeletedAndConfiguredSo() {
+        client.config().tap(Site.TAP).put("when-gone", "recreate");
+        tunnel.start();
+        Process load = load();
+        client.netns().ip("link del " + Site.TAP);
+        Command.stop(load);
+        Await.until(
+                "TAP again", Duration.ofSeconds(3), () -> client.netns().hasInterface(Site.TAP));
+        Await.until(
+                "traffic again",
+                Duration.ofSeconds(3),
+                () -> Ping.answers(client.netns(), server.inner4()));
+        assertThat(Ping.run(server.netns(), client.inner6(), 3, "0.1").received()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldCountDropsWhileTapIsDownAndResume() {
+        tunnel.start();
+        assertThat(Ping.answers(server.netns(), client.inner4())).isTrue();
+        client.netns().ip("link set " + Site.TAP + " down");
+        double before = ProcessFacts.cpuSeconds(client.daemon().pid());
+        assertThat(Ping.run(server.netns(), client.inner4(), 10, "0.2").received()).isZero();
+        assertThat(ProcessFacts.cpuSeconds(client.daemon().pid()) - before).isLessThan(0.4);
+        assertThat(client.status().drops("link-down")).isPositive();
+        assertThat(client.status().link(Site.TAP).getString("state")).isEqualTo("down");
+        client.netns().ip("link set " + Site.TAP + " up");
+        Await.until(
+                "traffic again",
+                Duration.ofSeconds(2),
+                () -> Ping.answers(server.netns(), client.inner4()));
+    }
+
+    @Test
+    void shouldRefuseNameInUseInOneLine() {
+        tunnel.start();
+        DaemonConfig second = new DaemonConfig("second", tunnel.lab().directory(), Keys.generate());
+        second.tap(Site.TAP);
+        Daemon daemon =
+                tunnel.lab()
+                        .closing(
+                                Daemon.launch(
+                                        client.netns(),
+                                        "vpnc",
+                                        second.write(),
+                                        second.controlSocket(),
+                                        ""));
+        assertThat(daemon.awaitExit(Duration.ofSeconds(10))).isEqualTo(1);
+        assertThat(daemon.log().strip().lines()).hasSize(1);
+        assertThat(daemon.log()).contains(Site.TAP);
+        assertThat(Ping.answers(client.netns(), server.inner4())).isTrue();
+    }
+
+    private Process load() {
+        Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4());
+        Process load = iperf.load(tunnel.lab(), client.netns(), 20);
+        Await.pause(Duration.ofSeconds(1));
+        return load;
+    }
+
+    private static long linesAfterReady(Daemon daemon) {
+        return daemon.log()
+                .lines()
+                .dropWhile(line -> !line.contains("ready"))
+                .filter(
+                        line ->
+                                line.contains("link")
+                                        || line.contains("tap")
+                                        || line.contains("ERROR"))
+                .count();
+    }
+}

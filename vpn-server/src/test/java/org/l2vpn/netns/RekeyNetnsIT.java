@@ -1,0 +1,77 @@
+package org.l2vpn.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.l2vpn.netns.kit.Iperf;
+import org.l2vpn.netns.kit.Ping;
+import org.l2vpn.netns.kit.Site;
+import org.l2vpn.netns.kit.Status;
+import org.l2vpn.netns.kit.Tunnel;
+
+/** Rekeys every 2 s instead of every 120 s, under load: nothing may be lost by them. */
+@NetnsTest
+class RekeyNetnsIT {
+    private static final String REKEY_AFTER_2_S = "-Dl2vpn.test.rekey-after-ms=2000";
+    private static final int SECONDS = 20;
+
+    /** What a rekey done wrongly would count. */
+    private static final String[] KEY_DROPS = {
+        "replay",
+        "too-old",
+        "key-expired",
+        "unknown-index",
+        "bad-tag",
+        "staging-full",
+        "counter-exhausted",
+        "internal-error"
+    };
+
+    private static Tunnel tunnel;
+
+    @BeforeAll
+    static void start() {
+        tunnel = Tunnel.create(1);
+        tunnel.server().javaOptions(REKEY_AFTER_2_S);
+        tunnel.client(1).javaOptions(REKEY_AFTER_2_S);
+        tunnel.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (tunnel != null) {
+            tunnel.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 1300})
+    void shouldLoseNothingWhenKeysChangeUnderLoad(int payload) {
+        Site server = tunnel.server();
+        Site client = tunnel.client(1);
+        String rate = payload < 1000 ? "2M" : "40M";
+        long handshakes = handshakes(client.status());
+        try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4())) {
+            CompletableFuture<Ping> pings =
+                    CompletableFuture.supplyAsync(
+                            () -> Ping.run(client.netns(), server.inner4(), SECONDS * 50, "0.02"));
+            Iperf.Udp udp = iperf.udp(client.netns(), SECONDS, rate, payload);
+            Ping ping = pings.join();
+            assertThat(udp.lost()).as("of " + udp.sent()).isZero();
+            assertThat(ping.received()).isEqualTo(ping.sent());
+            assertThat(ping.quantile(1)).as("longest gap, ms").isLessThan(500);
+        }
+        assertThat(handshakes(client.status()) - handshakes)
+                .isGreaterThanOrEqualTo(SECONDS / 2 - 3);
+        assertThat(client.status().drops(KEY_DROPS)).isZero();
+        assertThat(server.status().drops(KEY_DROPS)).isZero();
+    }
+
+    private static long handshakes(Status status) {
+        return status.peer("server").getLong("handshakes");
+    }
+}
