@@ -1,0 +1,142 @@
+package org.l2vpn.session;
+
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.BundleRecord;
+import org.l2vpn.protocol.ControlRecord;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.RecordKind;
+import org.l2vpn.protocol.RecordValidator;
+import org.l2vpn.protocol.TransportHeader;
+import org.l2vpn.protocol.WireFormat;
+
+/** Sealed datagrams into frames and words between the two ends. */
+final class DataReceiver {
+    /** Free bytes before the record, for whoever prepends a header to the frame in place. */
+    private static final int HEADROOM = 32;
+
+    private final EngineContext context;
+    private final byte[] plain = new byte[HEADROOM + DatagramBatch.MAX_BYTES];
+
+    DataReceiver(EngineContext context) {
+        this.context = context;
+    }
+
+    /** A datagram that looks like transport data. */
+    void onTransport(byte[] data, int off, int len, Endpoint source, long now) {
+        var owner = context.indices.get(TransportHeader.receiver(data, off));
+        if (!(owner instanceof Keypair keypair)) {
+            context.drop(DropReason.UNKNOWN_INDEX);
+            return;
+        }
+        if (keypair.age(now) >= context.timings.rejectAfter()) {
+            context.drop(DropReason.KEY_EXPIRED);
+            return;
+        }
+        var counter = TransportHeader.counter(data, off);
+        var unusable = keypair.window().check(counter).drop();
+        if (unusable != null) {
+            context.drop(unusable);
+            return;
+        }
+        var sealed = off + WireFormat.TRANSPORT_HEADER;
+        var sealedLength = len - WireFormat.TRANSPORT_HEADER;
+        var n = keypair.receiveKey().open(counter, data, sealed, sealedLength, plain, HEADROOM);
+        if (n < 0) {
+            context.drop(DropReason.BAD_TAG);
+            return;
+        }
+        keypair.window().accept(counter);
+        authenticated(keypair, counter, len, source, now);
+        record(keypair, counter, n, now);
+    }
+
+    private void authenticated(Keypair keypair, long counter, int len, Endpoint source, long now) {
+        var peer = keypair.peer();
+        var newest = keypair.received(counter);
+        if (newest && keypair != peer.ring.previous()) {
+            context.sessions.heardFrom(peer, source);
+        }
+        peer.receivedDatagram(len);
+        peer.liveness.reset();
+        peer.timers.authenticatedReceived(now);
+        if (peer.ring.confirm(keypair)) {
+            context.sessions.confirmed(peer, now);
+        } else if (peer.ring.restore(keypair)) {
+            context.sessions.heardFrom(peer, source);
+            context.sessions.usable(peer, now);
+        }
+        if (keypair == peer.ring.current()
+                && keypair.initiator()
+                && keypair.age(now) >= context.timings.rekeyOnReceive()
+                && peer.timers.takeLastMinuteHandshake()) {
+            context.initiator.begin(peer, HandshakeReason.REKEY, now);
+        }
+    }
+
+    private void record(Keypair keypair, long counter, int n, long now) {
+        var unusable = RecordValidator.validate(plain, HEADROOM, n);
+        if (unusable != null) {
+            context.drop(unusable);
+            return;
+        }
+        var kind = n == 0 ? null : RecordKind.of(plain[HEADROOM]);
+        if (kind == null) {
+            return; // keepalive
+        }
+        var peer = keypair.peer();
+        if (kind == RecordKind.CONTROL) {
+            control(keypair, n, now);
+            return;
+        }
+        peer.timers.dataReceived(now);
+        switch (kind) {
+            case FRAME ->
+                    deliver(
+                            peer,
+                            plain,
+                            HEADROOM + WireFormat.RECORD_HEADER,
+                            n - WireFormat.RECORD_HEADER);
+            case FRAGMENT -> {
+                var whole = peer.reassembler;
+                if (whole.add(keypair.localIndex(), counter, plain, HEADROOM, n, now)) {
+                    deliver(peer, whole.frame(), whole.frameOffset(), whole.frameLength());
+                }
+            }
+            case BUNDLE -> bundle(peer, n);
+            case CONTROL -> throw new AssertionError("handled above");
+        }
+    }
+
+    private void bundle(Peer peer, int n) {
+        var end = HEADROOM + n;
+        var at = BundleRecord.first(HEADROOM);
+        while (at < end) {
+            // Read before the frame is handed out: the callee may overwrite it.
+            var next = BundleRecord.next(plain, at);
+            deliver(peer, plain, BundleRecord.frameOffset(at), BundleRecord.frameLength(plain, at));
+            at = next;
+        }
+    }
+
+    private void control(Keypair keypair, int n, long now) {
+        var peer = keypair.peer();
+        switch (ControlRecord.code(plain, HEADROOM)) {
+            case ControlRecord.PROBE -> context.sender.probeAnswer(peer, plain, HEADROOM, n, now);
+            case ControlRecord.GOING_AWAY -> {
+                // One that was overtaken by a new session concerns the old one.
+                if (keypair == peer.ring.current()) {
+                    context.sessions.goingAway(peer, now);
+                }
+            }
+            default -> {
+                // PROBE_ANSWER has done its work by being authentic; unknown codes are ignored.
+            }
+        }
+    }
+
+    private void deliver(Peer peer, byte[] data, int off, int len) {
+        peer.traffic().in(len);
+        context.out.frame(peer, data, off, len);
+    }
+}

@@ -1,0 +1,62 @@
+package org.l2vpn.session;
+
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.Timings;
+import org.l2vpn.time.Tai64nSource;
+
+/** What the parts of one engine share, and the parts themselves, which call each other. */
+final class EngineContext {
+    final EngineSettings settings;
+    final Timings timings;
+    final byte[] prologue;
+    final RandomGenerator random;
+    final Tai64nSource stamps;
+    final InstantSource wall;
+    final DropCounters drops;
+    final SessionOutput out;
+    final IndexTable<IndexOwner> indices;
+    final PeerTable peers;
+    final OutboundBatches batches;
+    final Sessions sessions;
+    final Initiator initiator;
+    final Responder responder;
+    final HandshakeGate gate;
+    final DataSender sender;
+    final DataReceiver receiver;
+
+    /** After the orderly stop: nothing is accepted or begun any more. */
+    boolean stopped;
+
+    EngineContext(
+            EngineSettings settings,
+            RandomGenerator random,
+            Tai64nSource stamps,
+            InstantSource wall,
+            DropCounters drops,
+            SessionOutput out) {
+        this.settings = settings;
+        this.timings = settings.timings();
+        this.prologue = settings.profile().prologue();
+        this.random = random;
+        this.stamps = stamps;
+        this.wall = wall;
+        this.drops = drops;
+        this.out = out;
+        indices = new IndexTable<>(settings.maxIndices(), random);
+        batches = new OutboundBatches(out);
+        peers = new PeerTable(this);
+        sessions = new Sessions(this);
+        initiator = new Initiator(this);
+        responder = new Responder(this);
+        gate = new HandshakeGate(this);
+        sender = new DataSender(this);
+        receiver = new DataReceiver(this);
+    }
+
+    void drop(DropReason reason) {
+        drops.count(reason);
+    }
+}

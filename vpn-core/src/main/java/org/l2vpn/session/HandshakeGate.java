@@ -1,0 +1,86 @@
+package org.l2vpn.session;
+
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.flood.CookieChecker;
+import org.l2vpn.flood.HandshakeRateLimiter;
+import org.l2vpn.flood.LoadGauge;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.MessageClassifier.Verdict;
+import org.l2vpn.protocol.WireFormat;
+
+/**
+ * What a handshake message must pass before it costs a scalar multiplication: mac1 always; under
+ * load a cookie that proves its source, and a token of that source.
+ */
+final class HandshakeGate {
+    private final EngineContext context;
+    private final CookieChecker cookies;
+    private final HandshakeRateLimiter limiter;
+    private final LoadGauge gauge;
+    private final byte[] reply = new byte[WireFormat.COOKIE_REPLY_SIZE];
+    private int queued;
+
+    HandshakeGate(EngineContext context) {
+        this.context = context;
+        var ours = context.settings.privateKey().publicKey();
+        cookies =
+                new CookieChecker(
+                        context.settings.profile(), ours, context.random, context.timings);
+        limiter = new HandshakeRateLimiter(context.timings, context.random);
+        gauge = new LoadGauge(context.timings);
+    }
+
+    /** A handshake initiation or response of the right size. */
+    void onMessage(Verdict type, byte[] data, int off, int len, Endpoint source, long now) {
+        if (!cookies.mac1Valid(data, off, len)) {
+            context.drop(DropReason.BAD_MAC1);
+        } else if (!gauge.underLoad(queued, now) || admitted(data, off, len, source, now)) {
+            if (type == Verdict.INITIATION) {
+                context.responder.onInitiation(data, off, source);
+            } else {
+                context.initiator.onResponse(data, off, source);
+            }
+        }
+    }
+
+    /** Gives a received message to a worker; false if the queue is full. */
+    boolean submit(HandshakeWork work) {
+        if (!context.out.submit(work)) {
+            return false;
+        }
+        queued++;
+        return true;
+    }
+
+    /** A worker is done with a received message. */
+    void done() {
+        queued--;
+    }
+
+    void tick(long now) {
+        limiter.expire(now);
+    }
+
+    private boolean admitted(byte[] data, int off, int len, Endpoint source, long now) {
+        if (!cookies.mac2Valid(data, off, len, source, now)) {
+            context.drop(
+                    cookies.mac2Present(data, off, len)
+                            ? DropReason.BAD_MAC2
+                            : DropReason.COOKIE_REQUIRED);
+            cookies.writeCookieReply(data, off, len, source, now, reply, 0);
+            context.batches.sendNow(source, reply);
+            return false;
+        }
+        return switch (limiter.admit(source, now)) {
+            case ADMIT -> true;
+            case EMPTY -> {
+                context.drop(DropReason.RATE_LIMITED);
+                yield false;
+            }
+            case TABLE_FULL -> {
+                context.drop(DropReason.RATE_TABLE_FULL);
+                yield false;
+            }
+        };
+    }
+}

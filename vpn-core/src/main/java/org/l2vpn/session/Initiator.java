@@ -1,0 +1,287 @@
+package org.l2vpn.session;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.crypto.X25519;
+import org.l2vpn.protocol.CookieReply;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.HandshakeResponse;
+import org.l2vpn.protocol.WireFormat;
+
+/** Our own initiations: when one is made, where it goes, what its answers do. */
+final class Initiator {
+    /**
+     * An urgent reason waits for this part of the usual interval, so that a peer cannot abuse it.
+     */
+    private static final int URGENT_PART = 5;
+
+    private final EngineContext context;
+
+    Initiator(EngineContext context) {
+        this.context = context;
+    }
+
+    /** Begins a series of initiations unless one is under way or the last was only just. */
+    void begin(Peer peer, HandshakeReason why, long now) {
+        var timers = peer.timers;
+        if (!peer.endpoints.canDial() || (timers.handshaking() && !why.urgent())) {
+            return;
+        }
+        var interval = context.timings.handshakeRetry();
+        var earliest =
+                timers.lastHandshakeSent + (why.urgent() ? interval / URGENT_PART : interval);
+        if (now < earliest) {
+            // A good key will ask again with the next frame.
+            if (why != HandshakeReason.REKEY) {
+                timers.endSeries();
+                timers.retryHandshakeAt = earliest;
+                context.sessions.refreshState(peer);
+            }
+            return;
+        }
+        timers.endSeries();
+        switch (why) {
+            case REKEY -> peer.endpoints.attemptCurrent();
+            case PEER_DEAD, GOING_AWAY, SEND_ERROR -> peer.endpoints.attemptElsewhere();
+            case FRAME, DIAL, SILENCE, RESUME -> peer.endpoints.attemptFirst();
+        }
+        attempt(peer, now);
+    }
+
+    /** No answer in time: the next attempt, or the end of the series. */
+    void retry(Peer peer, long now) {
+        var timers = peer.timers;
+        if (timers.attempts > 0 && timers.seriesSpent(now)) {
+            giveUp(peer, now);
+            return;
+        }
+        var current = peer.ring.current();
+        if (timers.attempts == 0) {
+            peer.endpoints.attemptFirst();
+        } else if (current != null && context.sender.maySend(current, now)) {
+            peer.endpoints.attemptCurrent();
+        } else {
+            if (timers.attempts == 1) {
+                context.out.event(new SessionEvent.HandshakeFailing(peer, 1, false));
+            }
+            peer.endpoints.attemptNext();
+        }
+        attempt(peer, now);
+    }
+
+    /** The worker has made an initiation. */
+    void made(InitiationWork work, long now) {
+        var handshake = work.handshake();
+        var peer = handshake.peer();
+        var noise = work.noise();
+        if (peer.outstanding != handshake) {
+            if (noise != null) {
+                noise.destroy();
+            }
+        } else if (noise == null) {
+            context.drop(failureOf(work));
+            abandon(peer);
+        } else {
+            handshake.initiated(noise, work.message());
+            dial(peer, now);
+        }
+    }
+
+    /** A response with a good mac1. */
+    void onResponse(byte[] data, int off, Endpoint source) {
+        var owner = context.indices.get(HandshakeResponse.receiver(data, off));
+        if (!(owner instanceof OutstandingHandshake handshake) || handshake.noise() == null) {
+            context.drop(DropReason.UNEXPECTED_RESPONSE);
+            return;
+        }
+        var message = Arrays.copyOfRange(data, off, off + WireFormat.RESPONSE_SIZE);
+        var work = new ResponseReceivedWork(handshake, handshake.noise(), message, source);
+        if (!handshake.takeTurn()) {
+            if (!handshake.keep(work)) {
+                context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
+            }
+        } else {
+            submitResponse(work);
+        }
+    }
+
+    /** The worker has read a response. */
+    void answered(ResponseReceivedWork work, long now) {
+        var handshake = work.handshake();
+        var peer = handshake.peer();
+        var keys = work.keys();
+        if (keys == null) {
+            context.drop(failureOf(work));
+            var next = handshake.turnOver();
+            if (next != null && handshake.takeTurn()) {
+                submitResponse(next);
+            }
+            return;
+        }
+        handshake.turnOver();
+        if (peer.outstanding != handshake) {
+            keys.destroy();
+            context.drop(DropReason.UNEXPECTED_RESPONSE);
+            return;
+        }
+        peer.outstanding = null;
+        handshake.abandon();
+        var index = handshake.localIndex();
+        var keypair =
+                new Keypair(
+                        peer,
+                        keys,
+                        index,
+                        work.remoteIndex(),
+                        true,
+                        now,
+                        new SendCounter(peer.suite().rekeyAfterMessages()));
+        context.indices.replace(index, keypair);
+        peer.ring.initiated(keypair, leads(peer));
+        peer.timers.authenticatedReceived(now);
+        peer.timers.sessionDerived(now);
+        peer.receivedDatagram(WireFormat.RESPONSE_SIZE);
+        context.sessions.heardFrom(peer, work.source());
+        var silent = peer.staged.isEmpty();
+        context.sessions.confirmed(peer, now);
+        if (silent) {
+            context.sender.keepalive(peer, now); // the peer may not send before it has heard us
+        }
+    }
+
+    /** A cookie reply: kept for the next message, which is not sent any sooner. */
+    void onCookieReply(byte[] data, int off, int len, long now) {
+        var peer =
+                switch (context.indices.get(CookieReply.receiver(data, off))) {
+                    case OutstandingHandshake handshake -> handshake.peer();
+                    case Keypair keypair -> keypair.peer();
+                    case InitiationReceivedWork _ -> null;
+                    case null -> null;
+                };
+        if (peer == null) {
+            context.drop(DropReason.UNEXPECTED_RESPONSE);
+        } else if (!peer.cookies.onCookieReply(data, off, len, now)) {
+            context.drop(DropReason.BAD_COOKIE_REPLY);
+        }
+    }
+
+    /** A name was looked up. */
+    void resolved(Peer peer, long now) {
+        if (peer.timers.handshaking() && peer.outstanding != null) {
+            dial(peer, now);
+            if (peer.endpoints.stuck()) {
+                moveOn(peer, now);
+            }
+        }
+    }
+
+    /** The underlay refused a datagram to this endpoint of the peer. */
+    void unreachable(Peer peer, Endpoint endpoint, long now) {
+        if (peer.outstanding != null && peer.timers.handshaking()) {
+            peer.endpoints.refused(endpoint);
+            moveOn(peer, now);
+        } else if (peer.endpoints.hasSpecs() && now >= peer.sendErrorQuietUntil) {
+            peer.sendErrorQuietUntil = now + context.timings.probeInterval();
+            begin(peer, HandshakeReason.SEND_ERROR, now);
+        }
+    }
+
+    /** Forgets the initiation that is under way, if any. */
+    void abandon(Peer peer) {
+        var handshake = peer.outstanding;
+        if (handshake != null) {
+            peer.outstanding = null;
+            context.indices.remove(handshake.localIndex());
+            handshake.abandon();
+        }
+    }
+
+    private void attempt(Peer peer, long now) {
+        abandon(peer);
+        peer.timers.rollJitter(context.random.nextLong(context.timings.handshakeJitter() + 1));
+        peer.timers.handshakeInitiated(now);
+        context.sessions.refreshState(peer);
+        var handshake = new OutstandingHandshake(peer);
+        var index = context.indices.allocate(handshake);
+        if (index == IndexTable.NONE) {
+            context.drop(DropReason.INDEX_TABLE_FULL);
+            return;
+        }
+        handshake.setLocalIndex(index);
+        peer.outstanding = handshake;
+        var work =
+                new InitiationWork(
+                        handshake,
+                        context.prologue,
+                        context.settings.privateKey(),
+                        X25519.generatePrivate(context.random),
+                        context.stamps);
+        if (!context.out.submit(work)) {
+            context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
+            abandon(peer);
+            return;
+        }
+        lookUp(peer);
+    }
+
+    private void giveUp(Peer peer, long now) {
+        var attempts = peer.timers.attempts;
+        abandon(peer);
+        peer.staged.discard();
+        peer.timers.gaveUp(now);
+        context.sessions.refreshState(peer);
+        context.out.event(new SessionEvent.HandshakeFailing(peer, attempts, true));
+    }
+
+    /** Sends the initiation wherever this attempt wants it and it has not gone yet. */
+    private void dial(Peer peer, long now) {
+        var handshake = peer.outstanding;
+        var message = handshake == null ? null : handshake.message();
+        if (message == null) {
+            return;
+        }
+        for (var target : peer.endpoints.takeTargets()) {
+            peer.cookies.stamp(message, 0, message.length, now);
+            peer.timers.authenticatedSent(now);
+            context.batches.sendNow(peer, target, message);
+        }
+    }
+
+    /** While this attempt has got nowhere: the next candidate at once, each at most once. */
+    private void moveOn(Peer peer, long now) {
+        while (!peer.endpoints.hasLiveTarget() && peer.endpoints.moveOn()) {
+            lookUp(peer);
+            var handshake = peer.outstanding;
+            if (peer.endpoints.stuck() || handshake == null || handshake.message() == null) {
+                return; // goes on when the answer or the initiation is there
+            }
+            dial(peer, now);
+        }
+    }
+
+    private void lookUp(Peer peer) {
+        var index = peer.endpoints.wantsLookup();
+        if (index >= 0) {
+            context.out.resolve(peer, index, peer.endpoints.spec(index));
+        }
+    }
+
+    private void submitResponse(ResponseReceivedWork work) {
+        if (!context.gate.submit(work)) {
+            context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
+            work.handshake().turnOver();
+        }
+    }
+
+    /** Of the two ends of a pair the one with the smaller static key leads. */
+    private boolean leads(Peer peer) {
+        var ours = context.settings.privateKey().publicKey().bytes();
+        return Arrays.compareUnsigned(ours, peer.publicKey().bytes()) < 0;
+    }
+
+    private static DropReason failureOf(HandshakeWork work) {
+        @Nullable DropReason failure = work.failure();
+        return failure == null ? DropReason.INTERNAL_ERROR : failure;
+    }
+}

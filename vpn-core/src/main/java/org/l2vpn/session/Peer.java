@@ -1,0 +1,185 @@
+package org.l2vpn.session;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.TrafficCounters;
+import org.l2vpn.crypto.CipherSuite;
+import org.l2vpn.crypto.PresharedKey;
+import org.l2vpn.crypto.PublicKey;
+import org.l2vpn.flood.CookieJar;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.PathBudget;
+import org.l2vpn.time.Tai64n;
+
+/**
+ * The other end, identified by its static public key, and its session. Public methods are for
+ * status and may be called from any thread; everything else belongs to the engine's thread.
+ */
+public final class Peer {
+    private static final int DATAGRAM_BYTES_IN = 0;
+    private static final int DATAGRAM_BYTES_OUT = 1;
+    private static final int HANDSHAKES = 2;
+
+    private final PeerSettings settings;
+    private final PathBudget ipv4;
+    private final PathBudget ipv6;
+    private final TrafficCounters traffic = new TrafficCounters();
+    private final AtomicLongArray counts = new AtomicLongArray(3);
+    private volatile PeerState state = PeerState.IDLE;
+    private volatile long lastHandshake = Long.MIN_VALUE;
+    private volatile @Nullable Object attachment;
+
+    // Read by workers to spare the rest of a handshake that cannot succeed.
+    private volatile @Nullable Tai64n newestStamp;
+
+    // Engine's thread only.
+    final SessionTimers timers;
+    final Liveness liveness;
+    final KeypairRing ring;
+    final EndpointTracker endpoints;
+    final StagingQueue staged;
+    final CookieJar cookies;
+    final Reassembler reassembler;
+    @Nullable OutstandingHandshake outstanding;
+    @Nullable DatagramBatch pending;
+    boolean dirty;
+    boolean up;
+    boolean removed;
+    long lastInitiationAccepted = Long.MIN_VALUE / 2;
+    long sendErrorQuietUntil = Long.MIN_VALUE;
+    long clockEventQuietUntil = Long.MIN_VALUE;
+    long tooBigQuietUntil = Long.MIN_VALUE;
+
+    Peer(
+            PeerSettings settings,
+            SessionTimers timers,
+            Liveness liveness,
+            KeypairRing ring,
+            StagingQueue staged,
+            CookieJar cookies,
+            Reassembler reassembler) {
+        this.settings = settings;
+        this.timers = timers;
+        this.liveness = liveness;
+        this.ring = ring;
+        this.staged = staged;
+        this.cookies = cookies;
+        this.reassembler = reassembler;
+        endpoints = new EndpointTracker(settings.endpoints());
+        ipv4 = new PathBudget(settings.pathMtu(), false);
+        ipv6 = new PathBudget(settings.pathMtu(), true);
+    }
+
+    /** The configured name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** The static key: the peer's identity. */
+    public PublicKey publicKey() {
+        return settings.publicKey();
+    }
+
+    /** The one suite spoken with it. */
+    public CipherSuite suite() {
+        return settings.suite();
+    }
+
+    /** Largest IP packet to it, bytes. */
+    public int pathMtu() {
+        return settings.pathMtu();
+    }
+
+    /** Where its newest authenticated message came from, or null. */
+    public @Nullable Endpoint endpoint() {
+        return endpoints.current();
+    }
+
+    /** What it is doing. */
+    public PeerState state() {
+        return state;
+    }
+
+    /** When the last session was confirmed, ns of the monotonic clock; {@code MIN_VALUE} never. */
+    public long lastHandshake() {
+        return lastHandshake;
+    }
+
+    /** Sessions confirmed so far. */
+    public long handshakes() {
+        return counts.getOpaque(HANDSHAKES);
+    }
+
+    /** Frames through its port; "in" is what came from the peer. */
+    public TrafficCounters traffic() {
+        return traffic;
+    }
+
+    /** UDP payload bytes that came from it and were authentic. */
+    public long datagramBytesIn() {
+        return counts.getOpaque(DATAGRAM_BYTES_IN);
+    }
+
+    /** UDP payload bytes handed out for it. */
+    public long datagramBytesOut() {
+        return counts.getOpaque(DATAGRAM_BYTES_OUT);
+    }
+
+    /** Whatever the owner of the engine hung here: the node's switch port. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Hangs something here. */
+    public void attach(@Nullable Object object) {
+        attachment = object;
+    }
+
+    /** The name. */
+    @Override
+    public String toString() {
+        return settings.name();
+    }
+
+    PresharedKey presharedKey() {
+        return settings.presharedKey();
+    }
+
+    long keepaliveInterval() {
+        return settings.keepaliveNanos();
+    }
+
+    @Nullable Tai64n newestStamp() {
+        return newestStamp;
+    }
+
+    void acceptStamp(Tai64n stamp) {
+        newestStamp = stamp;
+    }
+
+    PathBudget budget(Endpoint to) {
+        return to.v6() ? ipv6 : ipv4;
+    }
+
+    void setState(PeerState next) {
+        state = next;
+    }
+
+    void sessionConfirmed(long now) {
+        lastHandshake = now;
+        add(HANDSHAKES, 1);
+    }
+
+    void receivedDatagram(int bytes) {
+        add(DATAGRAM_BYTES_IN, bytes);
+    }
+
+    void sentDatagrams(int bytes) {
+        add(DATAGRAM_BYTES_OUT, bytes);
+    }
+
+    private void add(int index, long n) {
+        counts.setOpaque(index, counts.getPlain(index) + n);
+    }
+}

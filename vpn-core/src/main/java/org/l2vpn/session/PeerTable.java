@@ -1,0 +1,81 @@
+package org.l2vpn.session;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.crypto.CipherSuite;
+import org.l2vpn.crypto.PublicKey;
+import org.l2vpn.flood.CookieJar;
+
+/** The peers of one engine. Workers look peers up by key; all else is the engine's thread. */
+final class PeerTable {
+    private final EngineContext context;
+    private final StagingQueue.Budget staging;
+    private final List<Peer> peers = new ArrayList<>();
+    private final ConcurrentHashMap<PublicKey, Peer> byKey = new ConcurrentHashMap<>();
+    private List<CipherSuite> suites = List.of();
+
+    PeerTable(EngineContext context) {
+        this.context = context;
+        staging = new StagingQueue.Budget(context.settings.stagedBytes());
+    }
+
+    /** A new peer; throws for a key that is taken or our own. */
+    Peer add(PeerSettings settings) {
+        if (settings.publicKey().equals(context.settings.privateKey().publicKey())) {
+            throw new IllegalArgumentException(settings.name() + " has our own key");
+        }
+        if (byKey.containsKey(settings.publicKey())) {
+            throw new IllegalArgumentException(settings.name() + " has another peer's key");
+        }
+        var timings = context.timings;
+        var peer =
+                new Peer(
+                        settings,
+                        new SessionTimers(timings, settings.keepaliveNanos()),
+                        new Liveness(timings),
+                        new KeypairRing(context.sessions::release),
+                        new StagingQueue(staging, context.drops),
+                        new CookieJar(context.settings.profile(), settings.publicKey(), timings),
+                        new Reassembler(timings, context.drops));
+        peers.add(peer);
+        byKey.put(settings.publicKey(), peer);
+        updateSuites();
+        return peer;
+    }
+
+    void remove(Peer peer) {
+        peers.remove(peer);
+        byKey.remove(peer.publicKey(), peer);
+        updateSuites();
+    }
+
+    /** The peer with this key; any thread. */
+    @Nullable Peer byKey(PublicKey key) {
+        return byKey.get(key);
+    }
+
+    Collection<Peer> all() {
+        return Collections.unmodifiableList(peers);
+    }
+
+    int size() {
+        return peers.size();
+    }
+
+    Peer get(int i) {
+        return peers.get(i);
+    }
+
+    /** The suites the peers speak: what a responder has to try. Immutable. */
+    List<CipherSuite> suites() {
+        return suites;
+    }
+
+    private void updateSuites() {
+        suites = peers.stream().map(Peer::suite).distinct().toList();
+    }
+}

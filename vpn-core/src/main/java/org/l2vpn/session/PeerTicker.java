@@ -1,0 +1,63 @@
+package org.l2vpn.session;
+
+/** Acts on a peer's timers that are due. */
+final class PeerTicker {
+    private final EngineContext context;
+
+    PeerTicker(EngineContext context) {
+        this.context = context;
+    }
+
+    void tick(Peer peer, long now) {
+        context.sessions.expire(peer, now);
+        peer.reassembler.expire(now);
+        handshakes(peer, now);
+        keepalives(peer, now);
+        liveness(peer, now);
+    }
+
+    private void handshakes(Peer peer, long now) {
+        var timers = peer.timers;
+        if (now >= timers.newHandshakeAt) {
+            timers.newHandshakeAt = SessionTimers.NEVER;
+            context.initiator.begin(peer, HandshakeReason.SILENCE, now);
+        }
+        if (now >= timers.retryHandshakeAt) {
+            context.initiator.retry(peer, now);
+        } else if (!timers.handshaking()
+                && peer.outstanding != null
+                && now - timers.lastHandshakeSent >= context.timings.handshakeRetry()) {
+            // The peer's own initiation made the session; ours was never answered.
+            context.initiator.abandon(peer);
+        }
+        if (now >= timers.zeroKeysAt) {
+            context.sessions.zeroKeys(peer);
+        }
+    }
+
+    private void keepalives(Peer peer, long now) {
+        var timers = peer.timers;
+        if (now >= timers.keepaliveAt) {
+            timers.keepaliveExpired(now);
+            context.sender.keepalive(peer, now);
+        }
+        if (now >= timers.persistentAt) {
+            timers.traversal(now);
+            if (peer.ring.current() == null) {
+                context.initiator.begin(peer, HandshakeReason.DIAL, now);
+            } else {
+                // A probe keeps a NAT's mapping as well as an empty record does, and is answered.
+                context.sender.probe(peer, now);
+                peer.liveness.sent(now);
+            }
+        }
+    }
+
+    private void liveness(Peer peer, long now) {
+        switch (peer.liveness.check(now)) {
+            case QUIET -> {}
+            case PROBE -> context.sender.probe(peer, now);
+            case DEAD -> context.sessions.dead(peer, now);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.l2vpn.session;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.crypto.X25519;
+import org.l2vpn.noise.TransportKeys;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.WireFormat;
+import org.l2vpn.time.Tai64n;
+
+/** Initiations of others: read on a worker, checked again and answered here. */
+final class Responder {
+    /** A stamp this far behind the newest is no late copy but a clock that went back. */
+    private static final long CLOCK_WENT_BACK_SECONDS = 60;
+
+    private static final long CLOCK_EVENT_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+    private final EngineContext context;
+
+    Responder(EngineContext context) {
+        this.context = context;
+    }
+
+    /** An initiation that passed the gate. */
+    void onInitiation(byte[] data, int off, Endpoint source) {
+        var work =
+                new InitiationReceivedWork(
+                        new InitiationReceivedWork.Context(
+                                context.settings.profile(),
+                                context.settings.privateKey(),
+                                context.peers.suites(),
+                                context.peers::byKey),
+                        Arrays.copyOfRange(data, off, off + WireFormat.INITIATION_SIZE),
+                        source,
+                        X25519.generatePrivate(context.random));
+        var index = context.indices.allocate(work);
+        if (index == IndexTable.NONE) {
+            context.drop(DropReason.INDEX_TABLE_FULL);
+            return;
+        }
+        work.setLocalIndex(index);
+        if (!context.gate.submit(work)) {
+            context.indices.remove(index);
+            context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
+        }
+    }
+
+    /** The worker has read it. All that was checked there and may have changed is checked again. */
+    void worked(InitiationReceivedWork work, long now) {
+        var peer = work.peer();
+        var stamp = work.stamp();
+        var keys = work.keys();
+        if (peer != null && stamp != null) {
+            noteClock(peer, stamp, now);
+        }
+        @Nullable DropReason refusal =
+                peer == null || stamp == null || keys == null
+                        ? work.failure()
+                        : refusal(peer, stamp, now);
+        if (refusal != null) {
+            context.drop(refusal);
+        }
+        if (refusal != null || peer == null || stamp == null || keys == null) {
+            context.indices.remove(work.localIndex());
+            if (keys != null) {
+                keys.destroy();
+            }
+            return;
+        }
+        accept(work, peer, stamp, keys, now);
+    }
+
+    private @Nullable DropReason refusal(Peer peer, Tai64n stamp, long now) {
+        if (peer.removed || context.stopped) {
+            return DropReason.UNKNOWN_PEER;
+        }
+        var newest = peer.newestStamp();
+        if (newest != null && !stamp.isAfter(newest)) {
+            return DropReason.STALE_TIMESTAMP;
+        }
+        if (stamp.isAfter(latestAllowed())) {
+            return DropReason.FUTURE_TIMESTAMP;
+        }
+        if (now - peer.lastInitiationAccepted < context.timings.initiationInterval()) {
+            return DropReason.INITIATION_FLOOD;
+        }
+        return null;
+    }
+
+    private void accept(
+            InitiationReceivedWork work, Peer peer, Tai64n stamp, TransportKeys keys, long now) {
+        peer.acceptStamp(stamp);
+        peer.lastInitiationAccepted = now;
+        peer.receivedDatagram(WireFormat.INITIATION_SIZE);
+        var keypair =
+                new Keypair(
+                        peer,
+                        keys,
+                        work.localIndex(),
+                        work.remoteIndex(),
+                        false,
+                        now,
+                        new SendCounter(peer.suite().rekeyAfterMessages()));
+        context.indices.replace(work.localIndex(), keypair);
+        peer.ring.responded(keypair);
+        context.sessions.heardFrom(peer, work.source());
+        var timers = peer.timers;
+        timers.authenticatedReceived(now);
+        timers.authenticatedSent(now);
+        timers.sessionDerived(now);
+        timers.lastHandshakeSent = now;
+        var response = work.response();
+        peer.cookies.stamp(response, 0, response.length, now);
+        context.batches.sendNow(peer, work.source(), response);
+    }
+
+    private Tai64n latestAllowed() {
+        return Tai64n.of(context.wall.instant().plusNanos(context.timings.timestampLead()));
+    }
+
+    /** Tells of a clock that is wrong beyond what reordering explains. */
+    private void noteClock(Peer peer, Tai64n stamp, long now) {
+        if (now < peer.clockEventQuietUntil) {
+            return;
+        }
+        var newest = peer.newestStamp();
+        var ahead = stamp.isAfter(latestAllowed());
+        var behind =
+                newest != null
+                        && newest.isAfter(stamp)
+                        && newest.seconds() - stamp.seconds() >= CLOCK_WENT_BACK_SECONDS;
+        if (ahead || behind) {
+            peer.clockEventQuietUntil = now + CLOCK_EVENT_INTERVAL;
+            var reference = ahead || newest == null ? Tai64n.of(context.wall.instant()) : newest;
+            context.out.event(
+                    new SessionEvent.ClockRefused(
+                            peer, ahead, Math.abs(stamp.seconds() - reference.seconds())));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.l2vpn.session;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.MessageClassifier;
+import org.l2vpn.time.Tai64nSource;
+
+/**
+ * All sessions of one node, sans I/O: takes datagrams, frames, finished handshake work and ticks,
+ * and answers through {@link SessionOutput}. One thread, which owns it wholly. Time is nanoseconds
+ * of a monotonic clock that counts suspend, and never goes back.
+ *
+ * <p>Data that is sent gathers in batches: {@link #onDatagrams} and {@link #sendFrame} leave them
+ * to the caller, who calls {@link #flush} once per turn of its loop; every other method flushes
+ * before it returns.
+ */
+public final class SessionEngine {
+    private static final long TOO_BIG_EVENT_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+    /** Send errors come per datagram; each one looked at costs a walk over the peers. */
+    private static final long SEND_ERROR_INTERVAL = Duration.ofMillis(1).toNanos();
+
+    private final EngineContext context;
+    private final PeerTicker ticker;
+    private long sendErrorsQuietUntil = Long.MIN_VALUE;
+
+    /**
+     * @param random for keys, indices, cookies and jitter; a {@code SecureRandom} in production
+     * @param stamps of our initiations; used on workers
+     * @param wall for the bound on others' stamps alone
+     * @param drops where drops are counted
+     */
+    public SessionEngine(
+            EngineSettings settings,
+            RandomGenerator random,
+            Tai64nSource stamps,
+            InstantSource wall,
+            DropCounters drops,
+            SessionOutput out) {
+        context = new EngineContext(settings, random, stamps, wall, drops, out);
+        ticker = new PeerTicker(context);
+    }
+
+    /** Adds a peer. Throws {@link IllegalArgumentException} if its key is ours or taken. */
+    public Peer addPeer(PeerSettings settings) {
+        return context.peers.add(settings);
+    }
+
+    /** Removes a peer with its keys, at once and without a word to it. */
+    public void removePeer(Peer peer) {
+        peer.removed = true;
+        context.peers.remove(peer);
+        forget(peer);
+    }
+
+    /** The peers, in the order they were added; a live view for the engine's thread. */
+    public Collection<Peer> peers() {
+        return context.peers.all();
+    }
+
+    /** Begins a handshake with every peer that has a place to dial and no session. */
+    public void start(long now) {
+        for (int i = 0; i < context.peers.size(); i++) {
+            var peer = context.peers.get(i);
+            if (peer.ring.current() == null) {
+                peer.timers.traversal(now);
+                context.initiator.begin(peer, HandshakeReason.DIAL, now);
+            }
+        }
+        context.batches.flush();
+    }
+
+    /** Datagrams came from the underlay. */
+    public void onDatagrams(DatagramBatch in, long now) {
+        if (context.stopped || in.isEmpty()) {
+            return;
+        }
+        var data = in.data();
+        var end = in.length();
+        var step = Math.max(1, in.segmentSize());
+        for (int off = 0; off < end; off += step) {
+            onDatagram(data, off, Math.min(step, end - off), in.remote(), now);
+        }
+    }
+
+    /**
+     * Sends a frame to a peer, or keeps a copy until there is a key. May overwrite up to 16 bytes
+     * before the frame.
+     */
+    public void sendFrame(Peer peer, byte[] data, int off, int len, long now) {
+        if (!context.stopped && !peer.removed) {
+            context.sender.frame(peer, data, off, len, now);
+        }
+    }
+
+    /** Hands out everything that waits to be sent. */
+    public void flush(long now) {
+        context.batches.flush();
+    }
+
+    /** A worker has run this. */
+    public void onWork(HandshakeWork done, long now) {
+        switch (done) {
+            case InitiationWork work -> context.initiator.made(work, now);
+            case ResponseReceivedWork work -> {
+                context.gate.done();
+                context.initiator.answered(work, now);
+            }
+            case InitiationReceivedWork work -> {
+                context.gate.done();
+                context.responder.worked(work, now);
+            }
+        }
+        context.batches.flush();
+    }
+
+    /** The answer to {@link SessionOutput#resolve}; an empty list if there is no address. */
+    public void onResolved(Peer peer, int specIndex, List<Endpoint> endpoints, long now) {
+        if (context.stopped || peer.removed) {
+            return;
+        }
+        peer.endpoints.resolved(specIndex, endpoints);
+        context.initiator.resolved(peer, now);
+        context.batches.flush();
+    }
+
+    /** The underlay refused a datagram to this endpoint. */
+    public void onSendError(Endpoint remote, SendError kind, long now) {
+        if (context.stopped || kind == SendError.OTHER || now < sendErrorsQuietUntil) {
+            return;
+        }
+        sendErrorsQuietUntil = now + SEND_ERROR_INTERVAL;
+        for (int i = 0; i < context.peers.size(); i++) {
+            var peer = context.peers.get(i);
+            if (peer.endpoints.concerns(remote)) {
+                if (kind == SendError.UNREACHABLE) {
+                    context.initiator.unreachable(peer, remote, now);
+                } else if (now >= peer.tooBigQuietUntil) {
+                    peer.tooBigQuietUntil = now + TOO_BIG_EVENT_INTERVAL;
+                    context.out.event(new SessionEvent.DatagramTooBig(peer, remote));
+                }
+            }
+        }
+        context.batches.flush();
+    }
+
+    /** The machine slept: keys may be out of date at either end, addresses may have changed. */
+    public void onResume(long now) {
+        if (context.stopped) {
+            return;
+        }
+        for (int i = 0; i < context.peers.size(); i++) {
+            var peer = context.peers.get(i);
+            var known = peer.up || peer.endpoints.hasSpecs();
+            context.sessions.expire(peer, now);
+            peer.liveness.reset();
+            if (known) {
+                context.initiator.begin(peer, HandshakeReason.RESUME, now);
+            }
+        }
+        context.batches.flush();
+    }
+
+    /** Time has passed. To be called every {@code Timings.tick()}. */
+    public void tick(long now) {
+        if (context.stopped) {
+            return;
+        }
+        context.gate.tick(now);
+        for (int i = 0; i < context.peers.size(); i++) {
+            ticker.tick(context.peers.get(i), now);
+        }
+        context.batches.flush();
+    }
+
+    /** Orderly stop: tells every peer with a session, forgets all keys, and does nothing more. */
+    public void goingAway(long now) {
+        if (context.stopped) {
+            return;
+        }
+        for (var peer : context.peers.all()) {
+            context.sender.goingAway(peer, now);
+        }
+        context.batches.flush();
+        context.stopped = true;
+        for (var peer : context.peers.all()) {
+            forget(peer);
+        }
+    }
+
+    private void onDatagram(byte[] data, int off, int len, Endpoint source, long now) {
+        var type = MessageClassifier.classify(data, off, len);
+        switch (type) {
+            case TRANSPORT -> context.receiver.onTransport(data, off, len, source, now);
+            case INITIATION, RESPONSE -> context.gate.onMessage(type, data, off, len, source, now);
+            case COOKIE_REPLY -> context.initiator.onCookieReply(data, off, len, now);
+            case MALFORMED, UNKNOWN_TYPE -> {
+                var reason = type.drop();
+                if (reason != null) {
+                    context.drop(reason);
+                }
+            }
+        }
+    }
+
+    private void forget(Peer peer) {
+        context.initiator.abandon(peer);
+        peer.ring.clear();
+        peer.staged.discard();
+        peer.reassembler.clear();
+        peer.timers.endSeries();
+        peer.timers.keysZeroed();
+        peer.liveness.reset();
+        context.batches.discard(peer);
+        context.sessions.refreshState(peer);
+    }
+}

@@ -1,0 +1,40 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.Endpoint;
+
+/** What happened to a peer that somebody may want to act on or log; never one per datagram. */
+public sealed interface SessionEvent {
+    /** Whom it concerns. */
+    Peer peer();
+
+    /** The peer can be sent to: first confirmed session since it was added or went down. */
+    record PeerUp(Peer peer, Endpoint endpoint) implements SessionEvent {}
+
+    /** The peer can no longer be sent to. */
+    record PeerDown(Peer peer, DownReason reason) implements SessionEvent {}
+
+    /** An authenticated message moved the peer's endpoint. */
+    record PeerRoamed(Peer peer, Endpoint from, Endpoint to) implements SessionEvent {}
+
+    /**
+     * Handshake initiations get no answer. Sent when the first retry is due, and once more when the
+     * engine gives up until there is a reason to try again.
+     *
+     * @param attempts initiations of this series so far
+     * @param gaveUp whether this was the last one
+     */
+    record HandshakeFailing(Peer peer, int attempts, boolean gaveUp) implements SessionEvent {}
+
+    /**
+     * A genuine initiation was refused for its TAI64N stamp: one of the two clocks is wrong. At
+     * most once a minute per peer.
+     *
+     * @param ahead whether the stamp lies too far ahead of our clock; else it lies behind the
+     *     newest stamp of this peer
+     * @param seconds by how much
+     */
+    record ClockRefused(Peer peer, boolean ahead, long seconds) implements SessionEvent {}
+
+    /** A datagram was larger than the outer path takes. At most once a minute per peer. */
+    record DatagramTooBig(Peer peer, Endpoint endpoint) implements SessionEvent {}
+}

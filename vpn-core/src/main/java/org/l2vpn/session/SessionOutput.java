@@ -1,0 +1,36 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.EndpointSpec;
+
+/**
+ * What the engine wants done. Called on the engine's thread, from within a call to the engine; an
+ * implementation may call {@link SessionEngine#sendFrame} and {@link SessionEngine#onResolved} from
+ * here, nothing else.
+ */
+public interface SessionOutput {
+    /** Send these. Valid during the call. */
+    void datagrams(DatagramBatch batch);
+
+    /**
+     * An authenticated, whole Ethernet frame came from {@code from}. Valid during the call; the
+     * callee may overwrite the frame and up to 16 bytes before it.
+     */
+    void frame(Peer from, byte[] data, int off, int len);
+
+    /**
+     * Run this on a worker and hand it back to {@link SessionEngine#onWork} on the engine's thread.
+     *
+     * @return false when the bounded queue is full: the engine drops and counts
+     */
+    boolean submit(HandshakeWork work);
+
+    /**
+     * Look this up and answer by {@link SessionEngine#onResolved}, with an empty list if there is
+     * no address.
+     */
+    void resolve(Peer peer, int specIndex, EndpointSpec spec);
+
+    /** Something to log or to act on. */
+    void event(SessionEvent event);
+}

@@ -1,0 +1,162 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.Timings;
+
+/**
+ * The timers of one peer, as plain deadlines in nanoseconds of the monotonic clock. The methods are
+ * named by the event that moves them, as in WireGuard's whitepaper (section 6): whoever sees the
+ * event calls the method; {@link PeerTicker} acts on what is due.
+ */
+final class SessionTimers {
+    /** A timer that is not armed. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final Timings timings;
+    private final long persistentInterval;
+
+    /** Next initiation of the series under way; armed exactly while there is one. */
+    long retryHandshakeAt = NEVER;
+
+    /** Passive keepalive: something was received and nothing sent since. */
+    long keepaliveAt = NEVER;
+
+    /** Data was sent and nothing heard: time for a fresh handshake. */
+    long newHandshakeAt = NEVER;
+
+    /** All keys of the peer are forgotten. */
+    long zeroKeysAt = NEVER;
+
+    /** The configured keepalive. */
+    long persistentAt = NEVER;
+
+    /** Initiations of the series under way. */
+    int attempts;
+
+    /** When the series under way began. */
+    long seriesBegan;
+
+    /** When the last initiation or response left; far in the past if never. */
+    long lastHandshakeSent = Long.MIN_VALUE / 2;
+
+    private boolean needAnotherKeepalive;
+    private boolean lastMinuteHandshakeDone;
+    private long jitter;
+
+    SessionTimers(Timings timings, long persistentInterval) {
+        this.timings = timings;
+        this.persistentInterval = persistentInterval;
+    }
+
+    /** A new random part for the timers armed from now on. */
+    void rollJitter(long nanos) {
+        jitter = nanos;
+    }
+
+    /** A frame was sent (not a keepalive, not a control record). */
+    void dataSent(long now) {
+        if (newHandshakeAt == NEVER) {
+            newHandshakeAt = now + timings.silence() + jitter;
+        }
+    }
+
+    /** A frame was received. */
+    void dataReceived(long now) {
+        if (keepaliveAt == NEVER) {
+            keepaliveAt = now + timings.passiveKeepalive();
+        } else {
+            needAnotherKeepalive = true;
+        }
+    }
+
+    /** Anything authenticated was sent: data, keepalive, control or handshake. */
+    void authenticatedSent(long now) {
+        keepaliveAt = NEVER;
+        traversal(now);
+    }
+
+    /** Anything authenticated was received: data, keepalive, control or handshake. */
+    void authenticatedReceived(long now) {
+        newHandshakeAt = NEVER;
+        traversal(now);
+    }
+
+    /** The passive keepalive goes out now. */
+    void keepaliveExpired(long now) {
+        keepaliveAt = NEVER;
+        if (needAnotherKeepalive) {
+            needAnotherKeepalive = false;
+            keepaliveAt = now + timings.passiveKeepalive();
+        }
+    }
+
+    /** An initiation is being made. */
+    void handshakeInitiated(long now) {
+        if (attempts == 0) {
+            seriesBegan = now;
+        }
+        attempts++;
+        lastHandshakeSent = now;
+        newHandshakeAt = NEVER;
+        retryHandshakeAt = now + timings.handshakeRetry() + jitter;
+    }
+
+    /** A series of initiations is under way. */
+    boolean handshaking() {
+        return retryHandshakeAt != NEVER;
+    }
+
+    /** Whether the series has used up its time. */
+    boolean seriesSpent(long now) {
+        return now - seriesBegan >= timings.handshakeGiveUp();
+    }
+
+    /** A session was confirmed in either role: there is a key to send with. */
+    void handshakeComplete() {
+        endSeries();
+        lastMinuteHandshakeDone = false;
+    }
+
+    /** No more initiations of this series. */
+    void endSeries() {
+        retryHandshakeAt = NEVER;
+        attempts = 0;
+    }
+
+    /** New keys exist, confirmed or not. */
+    void sessionDerived(long now) {
+        zeroKeysAt = now + timings.zeroKeys();
+    }
+
+    /** The series was given up: what is left of the keys goes after a while. */
+    void gaveUp(long now) {
+        endSeries();
+        keepaliveAt = NEVER;
+        newHandshakeAt = NEVER;
+        if (zeroKeysAt == NEVER) {
+            zeroKeysAt = now + timings.zeroKeys();
+        }
+    }
+
+    /** The keys are gone. */
+    void keysZeroed() {
+        zeroKeysAt = NEVER;
+        newHandshakeAt = NEVER;
+        keepaliveAt = NEVER;
+        needAnotherKeepalive = false;
+        lastMinuteHandshakeDone = false;
+    }
+
+    /** True once per session: the initiator renews an old key because data still comes. */
+    boolean takeLastMinuteHandshake() {
+        var first = !lastMinuteHandshakeDone;
+        lastMinuteHandshakeDone = true;
+        return first;
+    }
+
+    /** Starts, or starts again, the persistent keepalive if there is one. */
+    void traversal(long now) {
+        if (persistentInterval > 0) {
+            persistentAt = now + persistentInterval;
+        }
+    }
+}

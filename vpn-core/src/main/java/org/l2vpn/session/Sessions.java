@@ -1,0 +1,103 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.Endpoint;
+
+/** What befalls a session as a whole: confirmed, moved, lost. */
+final class Sessions {
+    private final EngineContext context;
+
+    Sessions(EngineContext context) {
+        this.context = context;
+    }
+
+    /** There is a new key to send with, and the peer is known to have it. */
+    void confirmed(Peer peer, long now) {
+        peer.timers.handshakeComplete();
+        peer.endpoints.handshakeComplete();
+        peer.sessionConfirmed(now);
+        usable(peer, now);
+    }
+
+    /** There is a key to send with: what waited for it goes out. */
+    void usable(Peer peer, long now) {
+        peer.liveness.reset();
+        refreshState(peer);
+        var endpoint = peer.endpoints.current();
+        if (!peer.up && endpoint != null) {
+            peer.up = true;
+            context.out.event(new SessionEvent.PeerUp(peer, endpoint));
+        }
+        context.sender.staged(peer, now);
+    }
+
+    /** Something authentic and new came from here. */
+    void heardFrom(Peer peer, Endpoint source) {
+        var before = peer.endpoints.current();
+        if (source.equals(before)) {
+            return;
+        }
+        peer.endpoints.authenticated(source);
+        if (before != null) {
+            context.out.event(new SessionEvent.PeerRoamed(peer, before, source));
+        }
+    }
+
+    /** Frames and probes went unanswered: no more frames under this key, a fresh handshake. */
+    void dead(Peer peer, long now) {
+        peer.ring.retire(true);
+        down(peer, DownReason.DEAD);
+        context.initiator.begin(peer, HandshakeReason.PEER_DEAD, now);
+    }
+
+    /** The peer said that it stops. If it always dials us, there is nobody to dial now. */
+    void goingAway(Peer peer, long now) {
+        peer.ring.retire(false);
+        down(peer, DownReason.GOING_AWAY);
+        if (peer.endpoints.hasSpecs()) {
+            context.initiator.begin(peer, HandshakeReason.GOING_AWAY, now);
+        } else {
+            peer.endpoints.forgetCurrent();
+        }
+    }
+
+    /** Drops keypairs past their time; the peer is down if that was the sending one. */
+    void expire(Peer peer, long now) {
+        peer.ring.expire(context.timings.rejectAfter(), now);
+        if (peer.up && peer.ring.current() == null) {
+            down(peer, DownReason.EXPIRED);
+        }
+    }
+
+    /** Forgets every key of the peer. */
+    void zeroKeys(Peer peer) {
+        peer.ring.clear();
+        context.initiator.abandon(peer);
+        peer.timers.keysZeroed();
+        if (peer.up) {
+            down(peer, DownReason.EXPIRED);
+        }
+    }
+
+    /** A keypair left its ring: nobody can address it any more. */
+    void release(Keypair keypair) {
+        context.indices.remove(keypair.localIndex());
+        keypair.destroy();
+    }
+
+    /** Brings what status shows up to date. */
+    void refreshState(Peer peer) {
+        peer.setState(
+                peer.ring.current() != null
+                        ? PeerState.UP
+                        : peer.timers.handshaking() ? PeerState.HANDSHAKING : PeerState.IDLE);
+    }
+
+    private void down(Peer peer, DownReason reason) {
+        peer.liveness.reset();
+        refreshState(peer);
+        if (peer.up) {
+            peer.up = false;
+            context.out.event(new SessionEvent.PeerDown(peer, reason));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.l2vpn.session;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.Limits;
+
+/**
+ * Copies of the newest frames for a peer that has no key yet. Bounded in frames per peer and in
+ * bytes over all peers; a frame too many costs the oldest one of the same peer, never another
+ * peer's.
+ */
+final class StagingQueue {
+    /** Bytes before the frame that sealing may overwrite. */
+    static final int HEADROOM = 16;
+
+    /** The bytes all queues of one engine may hold together. */
+    static final class Budget {
+        private long left;
+
+        Budget(long bytes) {
+            left = bytes;
+        }
+
+        long left() {
+            return left;
+        }
+    }
+
+    private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    private final Budget budget;
+    private final DropCounters drops;
+
+    StagingQueue(Budget budget, DropCounters drops) {
+        this.budget = budget;
+        this.drops = drops;
+    }
+
+    /** Keeps a copy of the frame, at the cost of older ones of this queue where need be. */
+    void add(byte[] data, int off, int len) {
+        var size = HEADROOM + len;
+        while (!frames.isEmpty() && (frames.size() >= Limits.STAGED_FRAMES || budget.left < size)) {
+            poll();
+            drops.count(DropReason.STAGING_FULL);
+        }
+        if (budget.left < size) {
+            drops.count(DropReason.STAGING_FULL);
+            return;
+        }
+        var copy = new byte[size];
+        System.arraycopy(data, off, copy, HEADROOM, len);
+        budget.left -= size;
+        frames.add(copy);
+    }
+
+    /** The oldest frame, {@link #HEADROOM} bytes before it; null if there is none. */
+    byte @Nullable [] poll() {
+        var frame = frames.poll();
+        if (frame != null) {
+            budget.left += frame.length;
+        }
+        return frame;
+    }
+
+    /** As {@link #poll}, but leaves the frame in the queue. */
+    byte @Nullable [] peek() {
+        return frames.peek();
+    }
+
+    /** Drops all, counted. */
+    void discard() {
+        while (poll() != null) {
+            drops.count(DropReason.STAGING_FULL);
+        }
+    }
+
+    int size() {
+        return frames.size();
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
+}
