@@ -26,13 +26,13 @@ final class EpollPump implements TapPump {
     private final Handle events;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    EpollPump(IoEventLoop loop, TapLink link, int tapFd, TapIo io, LinkWatch watch) {
+    EpollPump(IoEventLoop loop, TapLink link, FileDescriptor tap, TapIo io, LinkWatch watch) {
         this.loop = loop;
         this.link = link;
         this.io = io;
         batch = TapIo.newBatch(link.info().mtu());
-        frames = new Handle(tapFd, this::onReadable);
-        events = new Handle(watch.fd(), _ -> link.onState(watch.poll()));
+        frames = new Handle(tap, this::onReadable);
+        events = new Handle(new FileDescriptor(watch.fd()), _ -> link.onState(watch.poll()));
     }
 
     @Override
@@ -85,8 +85,8 @@ final class EpollPump implements TapPump {
         private @Nullable IoRegistration registration;
         private boolean cancelled;
 
-        Handle(int fd, Ready ready) {
-            descriptor = new FileDescriptor(fd);
+        Handle(FileDescriptor descriptor, Ready ready) {
+            this.descriptor = descriptor;
             this.ready = ready;
         }
 

@@ -19,12 +19,12 @@ final class TapIo {
     /** Bytes of a batch for frames of large MTUs; fewer than {@link #MAX_FRAMES} fit then. */
     private static final int MAX_BATCH = 256 * 1024;
 
-    private final int fd;
+    private final TapDescriptor descriptor;
     private final NativeBuffer in = NativeBuffer.allocate(FrameRules.MAX_LENGTH);
     private final NativeBuffer out = NativeBuffer.allocate(FrameRules.MAX_LENGTH);
 
-    TapIo(int fd) {
-        this.fd = fd;
+    TapIo(TapDescriptor descriptor) {
+        this.descriptor = descriptor;
     }
 
     /** A batch that {@link #read} fills, sized for frames of this MTU. */
@@ -44,9 +44,9 @@ final class TapIo {
      */
     int read(FrameBatch batch) {
         while (batch.hasRoom(FrameRules.MAX_LENGTH)) {
-            int n = LibC.result(LibC.read(fd, in.address(), FrameRules.MAX_LENGTH));
+            int n = descriptor.read(in.address(), FrameRules.MAX_LENGTH);
             if (n <= 0) {
-                return n == -Errno.EAGAIN || n == -Errno.EINTR ? 0 : n == 0 ? -Errno.EBADFD : n;
+                return n;
             }
             in.bytes().get(0, batch.data(), batch.position(), n);
             batch.commit(n);
@@ -57,7 +57,7 @@ final class TapIo {
     /** Reads up to {@link #MAX_FRAMES} frames and forgets them; returns how many. */
     int discard() {
         int count = 0;
-        while (count < MAX_FRAMES && LibC.read(fd, in.address(), FrameRules.MAX_LENGTH) > 0) {
+        while (count < MAX_FRAMES && descriptor.read(in.address(), FrameRules.MAX_LENGTH) > 0) {
             count++;
         }
         return count;
@@ -69,13 +69,12 @@ final class TapIo {
             return DropReason.LINK_WRITE_FAILED;
         }
         out.bytes().put(0, data, offset, length);
-        int result = LibC.result(LibC.write(fd, out.address(), length));
-        if (result >= 0) {
+        int result = descriptor.write(out.address(), length);
+        if (result > 0) {
             return null;
         }
         return switch (-result) {
-            case Errno.EAGAIN, Errno.EINTR, Errno.ENOBUFS, Errno.ENOMEM ->
-                    DropReason.LINK_QUEUE_FULL;
+            case 0, Errno.ENOBUFS, Errno.ENOMEM -> DropReason.LINK_QUEUE_FULL;
             case Errno.EIO, Errno.EBADFD, Errno.EBADF, Errno.ENODEV, Errno.EFAULT ->
                     DropReason.LINK_DOWN;
             default -> DropReason.LINK_WRITE_FAILED;

@@ -3,6 +3,7 @@ package org.l2vpn.bridge.linux;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.unix.FileDescriptor;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * thread {@code tap-NAME} reads it.
  *
  * <p>Set down, up or removed is heard from rtnetlink at once, not polled; a read in error says
- * removed too, whichever comes first. Threads as {@link Link} says.
+ * removed too, whichever comes first. The kernel sets an interface down before it removes it, so
+ * {@link LinkEvent#DOWN} may come right before {@link LinkEvent#GONE}. Threads as {@link Link}
+ * says.
  */
 public final class TapLink implements Link {
     /**
@@ -42,12 +45,12 @@ public final class TapLink implements Link {
     private final LinkInfo info;
     private final TapSetup setup;
     private final LinkWatch watch;
-    private final TapIo io;
     private final DropCounters drops;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile LinkWatch.State state = LinkWatch.State.UP;
     private volatile boolean started;
     private volatile @Nullable TapPump pump;
+    private volatile @Nullable TapIo io;
     private @Nullable LinkListener listener;
     private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
@@ -56,7 +59,6 @@ public final class TapLink implements Link {
         this.setup = setup;
         this.watch = watch;
         this.drops = drops;
-        io = new TapIo(setup.device().fd());
     }
 
     /**
@@ -92,17 +94,7 @@ public final class TapLink implements Link {
             throw new IllegalStateException(info.name() + " was started before");
         }
         listener = to;
-        int fd = setup.device().fd();
-        TapPump chosen;
-        if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
-            chosen = new EpollPump(polling, this, fd, io, watch);
-        } else {
-            try {
-                chosen = new ThreadPump(loop, this, fd, io, watch);
-            } catch (NativeIoException e) {
-                throw new IllegalStateException(info.name() + ": " + e.getMessage(), e);
-            }
-        }
+        var chosen = choosePump(loop);
         pump = chosen;
         started = true;
         var initial = watch.state();
@@ -110,13 +102,31 @@ public final class TapLink implements Link {
         chosen.start();
     }
 
+    private TapPump choosePump(EventLoop loop) {
+        int fd = setup.device().fd();
+        if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
+            var descriptor = new FileDescriptor(fd);
+            var frames = new TapIo(new TapDescriptor.ByNetty(descriptor));
+            io = frames;
+            return new EpollPump(polling, this, descriptor, frames, watch);
+        }
+        var frames = new TapIo(new TapDescriptor.ByLibC(fd));
+        io = frames;
+        try {
+            return new ThreadPump(loop, this, fd, frames, watch);
+        } catch (NativeIoException e) {
+            throw new IllegalStateException(info.name() + ": " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public void write(byte[] data, int offset, int length) {
-        if (!isUp()) {
+        var to = io;
+        if (to == null || !isUp()) {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
-        var reason = io.write(data, offset, length);
+        var reason = to.write(data, offset, length);
         if (reason != null) {
             drops.count(reason);
         }
@@ -163,6 +173,9 @@ public final class TapLink implements Link {
             return;
         }
         state = now;
+        if (now == LinkWatch.State.UP) {
+            setup.restoreAddresses();
+        }
         var running = pump;
         if (now == LinkWatch.State.GONE && running != null) {
             var _ = running.stop();

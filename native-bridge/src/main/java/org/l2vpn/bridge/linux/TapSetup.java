@@ -250,6 +250,26 @@ final class TapSetup implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives the interface its addresses again after it was down: the kernel takes those of IPv6
+     * away then. What cannot be restored is logged once.
+     */
+    void restoreAddresses() {
+        for (var prefix : settings.addresses()) {
+            try {
+                interfaces.addAddress(before.index(), prefix);
+            } catch (NativeIoException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    LOG.atWarn()
+                            .addKeyValue("link", settings.name())
+                            .addKeyValue("reason", e.getMessage())
+                            .log("address not restored");
+                    return;
+                }
+            }
+        }
+    }
+
     TunDevice device() {
         return device;
     }

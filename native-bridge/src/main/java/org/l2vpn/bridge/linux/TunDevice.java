@@ -77,7 +77,7 @@ final class TunDevice implements AutoCloseable {
                     case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV ->
                             "there is no "
                                     + PATH
-                                    + "; load the kernel module tun, or give the container that device"
+                                    + "; load the kernel module (modprobe tun), or give the container that device"
                                     + " (--device "
                                     + PATH
                                     + ")";

@@ -24,6 +24,9 @@ final class NetnsExtension implements InvocationInterceptor, ExecutionCondition 
     /** {@code linux/sched.h}: CLONE_NEWNET. */
     private static final int CLONE_NEWNET = 0x40000000;
 
+    /** {@code linux/sched.h}: CLONE_NEWNS. */
+    private static final int CLONE_NEWNS = 0x00020000;
+
     private static final ExtensionContext.Namespace STORE =
             ExtensionContext.Namespace.create(NetnsExtension.class);
 
@@ -34,6 +37,20 @@ final class NetnsExtension implements InvocationInterceptor, ExecutionCondition 
         }
 
         static native int unshare(int flags);
+    }
+
+    /** An empty directory over an existing one, for the calling test alone. */
+    static void hideDirectory(String path) throws Exception {
+        LibC.check("unshare mounts", Unshare.unshare(CLONE_NEWNS));
+        run("mount", "--make-rprivate", "/");
+        run("mount", "-t", "tmpfs", "none", path);
+    }
+
+    private static void run(String... command) throws Exception {
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": exit " + exit);
+        }
     }
 
     @Override
