@@ -56,6 +56,9 @@ public final class ConfigLoader {
         var config = readVpn(vpn, file);
         vpn.finish();
         root.finish();
+        if (config != null && problems.isEmpty()) {
+            checkPurpose(vpn, config);
+        }
         if (config == null || !problems.isEmpty()) {
             throw problems.toException();
         }
@@ -104,7 +107,6 @@ public final class ConfigLoader {
         var fabric = fabric(vpn);
         var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
         var log = log(vpn.section("log"));
-        checkPurpose(vpn, peers, listen);
         return privateKey
                 .map(
                         key ->
@@ -157,15 +159,14 @@ public final class ConfigLoader {
         return new LogConfig(level, hide);
     }
 
-    private static void checkPurpose(
-            Section vpn, List<PeerConfig> peers, Optional<ListenSpec> listen) {
-        if (!vpn.has("links") && !vpn.has("peers")) {
-            vpn.problem("links", "is missing, and peers too: there is nothing to do");
+    /** What only makes sense once everything else is right. */
+    private static void checkPurpose(Section vpn, VpnConfig config) {
+        if (config.links().isEmpty() && config.peers().isEmpty()) {
+            vpn.problem("links", "is empty, and peers too: there is nothing to do");
         }
-        if (!peers.isEmpty()
-                && !vpn.has("listen")
-                && listen.isEmpty()
-                && peers.stream().allMatch(peer -> peer.endpoints().isEmpty())) {
+        if (!config.peers().isEmpty()
+                && config.listen().isEmpty()
+                && config.peers().stream().allMatch(peer -> peer.endpoints().isEmpty())) {
             vpn.problem(
                     "listen",
                     "is missing, and no peer has an endpoint: neither end could reach the other");

@@ -91,7 +91,11 @@ final class HoconParser {
         } catch (CharacterCodingException e) {
             problems.in(file, 0, "", "is not UTF-8 text");
         } catch (IOException e) {
-            problems.in(file, 0, "", FileProblem.describe(e));
+            problems.in(
+                    file,
+                    0,
+                    "",
+                    FileProblem.describe(e) + ": want a configuration file (--config FILE)");
         }
         return null;
     }
