@@ -1,0 +1,5 @@
+/** The client program. */
+@NullMarked
+package org.l2vpn.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package org.l2vpn.cli;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the programs, and their surroundings.
+ *
+ * @param name {@code vpnc} or {@code vpnd}
+ * @param description its purpose in one line
+ * @param version for {@code --version}
+ * @param defaultConfig the configuration file where none is named
+ * @param runner brings a configuration up
+ * @param in standard input
+ * @param environment the environment variables
+ */
+public record Program(
+        String name,
+        String description,
+        String version,
+        Path defaultConfig,
+        NodeRunner runner,
+        InputStream in,
+        Map<String, String> environment) {
+    /** With this process's standard input and environment; the default file is in /etc/l2vpn. */
+    public static Program of(String name, String description, String version, NodeRunner runner) {
+        return new Program(
+                name,
+                description,
+                version,
+                Path.of("/etc/l2vpn", name + ".conf"),
+                runner,
+                System.in,
+                System.getenv());
+    }
+
+    /** The version in the manifest of a class's jar; outside of one, {@code development}. */
+    public static String versionOf(Class<?> main) {
+        @Nullable String version = main.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

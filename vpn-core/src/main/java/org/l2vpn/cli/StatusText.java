@@ -1,0 +1,188 @@
+package org.l2vpn.cli;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The status document as tables for people. What a document lacks is shown as a dash. */
+final class StatusText {
+    private static final String NONE = "-";
+
+    private final StringBuilder text = new StringBuilder();
+
+    private StatusText() {}
+
+    static String of(ConfigObject status) {
+        var text = new StatusText();
+        text.head(status);
+        if (status.containsKey("links")) {
+            text.links(list(status, "links"));
+            text.peers(list(status, "peers"));
+            text.fdb(list(status, "fdb"));
+            text.drops(status);
+        }
+        return text.text.toString();
+    }
+
+    private void head(ConfigObject status) {
+        if (status.containsKey("error")) {
+            line("error       " + get(status, "error"));
+        }
+        if (status.containsKey("state")) {
+            line("state       " + get(status, "state"));
+        }
+        if (status.containsKey("name")) {
+            line(
+                    "%s  %s, pid %s, up %s"
+                            .formatted(
+                                    get(status, "name"),
+                                    get(status, "version"),
+                                    get(status, "pid"),
+                                    age(status, "uptime-seconds")));
+            line("public key  " + get(status, "public-key"));
+            line("listening   " + join(status, "listen") + " (" + get(status, "transport") + ")");
+        }
+    }
+
+    private void links(List<ConfigObject> links) {
+        var table =
+                new TextTable(
+                        "LINK",
+                        "TYPE",
+                        "STATE",
+                        "MTU",
+                        "MAC",
+                        "ADDRESSES",
+                        "IN (FRAMES)",
+                        "OUT (FRAMES)");
+        for (var link : links) {
+            table.row(
+                    get(link, "name"),
+                    get(link, "type"),
+                    get(link, "state"),
+                    get(link, "mtu"),
+                    get(link, "mac"),
+                    join(link, "addresses"),
+                    traffic(link, "in"),
+                    traffic(link, "out"));
+        }
+        section(table);
+    }
+
+    private void peers(List<ConfigObject> peers) {
+        var table =
+                new TextTable(
+                        "PEER",
+                        "KEY",
+                        "STATE",
+                        "ENDPOINT",
+                        "SUITE",
+                        "HANDSHAKE",
+                        "IN (FRAMES)",
+                        "OUT (FRAMES)");
+        for (var peer : peers) {
+            table.row(
+                    get(peer, "name"),
+                    shortKey(get(peer, "public-key")),
+                    get(peer, "state"),
+                    get(peer, "endpoint"),
+                    get(peer, "suite"),
+                    handshake(peer),
+                    traffic(peer, "in"),
+                    traffic(peer, "out"));
+        }
+        section(table);
+    }
+
+    private void fdb(List<ConfigObject> entries) {
+        var table = new TextTable("MAC", "PORT", "KIND", "AGE");
+        for (var entry : entries) {
+            table.row(
+                    get(entry, "mac"),
+                    get(entry, "port"),
+                    get(entry, "kind"),
+                    get(entry, "kind").equals("static") ? NONE : age(entry, "age-seconds"));
+        }
+        section(table);
+    }
+
+    private void drops(ConfigObject status) {
+        var table = new TextTable("DROPPED", "COUNT");
+        if (status.get("drops") instanceof ConfigObject drops) {
+            new TreeMap<>(drops.unwrapped())
+                    .forEach(
+                            (label, count) -> {
+                                if (count instanceof Number number && number.longValue() != 0) {
+                                    table.row(label, String.valueOf(number));
+                                }
+                            });
+        }
+        section(table);
+    }
+
+    private void section(TextTable table) {
+        if (!table.isEmpty()) {
+            text.append('\n').append(table);
+        }
+    }
+
+    private void line(String content) {
+        text.append(content).append('\n');
+    }
+
+    private static String handshake(ConfigObject peer) {
+        var seconds = number(peer, "last-handshake-seconds");
+        return seconds < 0 ? "never" : Amounts.duration(seconds) + " ago";
+    }
+
+    private static String age(ConfigObject object, String key) {
+        var seconds = number(object, key);
+        return seconds < 0 ? NONE : Amounts.duration(seconds);
+    }
+
+    private static String traffic(ConfigObject object, String direction) {
+        var bytes = number(object, "bytes-" + direction);
+        var frames = number(object, "frames-" + direction);
+        return bytes < 0 ? NONE : Amounts.bytes(bytes) + " (" + frames + ")";
+    }
+
+    /** As many characters as a fingerprint has. */
+    private static String shortKey(String key) {
+        return key.length() > 8 ? key.substring(0, 8) : key;
+    }
+
+    private static String get(ConfigObject object, String key) {
+        var value = object.get(key);
+        var unwrapped = value == null ? null : value.unwrapped();
+        return unwrapped == null || unwrapped.equals("") ? NONE : String.valueOf(unwrapped);
+    }
+
+    private static long number(ConfigObject object, String key) {
+        var value = object.get(key);
+        return value != null && value.unwrapped() instanceof Number number
+                ? number.longValue()
+                : -1;
+    }
+
+    private static String join(ConfigObject object, String key) {
+        if (object.get(key) instanceof ConfigList list && !list.isEmpty()) {
+            return list.unwrapped().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+        return NONE;
+    }
+
+    private static List<ConfigObject> list(ConfigObject object, String key) {
+        var objects = new ArrayList<ConfigObject>();
+        if (object.get(key) instanceof ConfigList list) {
+            for (var value : list) {
+                if (value instanceof ConfigObject element) {
+                    objects.add(element);
+                }
+            }
+        }
+        return objects;
+    }
+}
