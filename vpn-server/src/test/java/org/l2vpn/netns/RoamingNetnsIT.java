@@ -49,9 +49,9 @@ class RoamingNetnsIT {
         client.netns()
                 .ip(
                         """
-                        addr add %2$s/24 dev %1$s
                         addr del %3$s/24 dev %1$s
-                        route replace default via %4$s"""
+                        addr add %2$s/24 dev %1$s
+                        route add default via %4$s"""
                                 .formatted(
                                         Host.WAN,
                                         moved,
@@ -65,7 +65,7 @@ class RoamingNetnsIT {
 
     @Test
     void shouldMoveToIpv6WhenIpv4IsGone() {
-        client.netns().ip("-4 addr flush dev " + Host.WAN);
+        client.netns().ip("addr del " + client.host().address4() + "/24 dev " + Host.WAN);
         Await.until(
                 "traffic over IPv6",
                 Duration.ofSeconds(6),

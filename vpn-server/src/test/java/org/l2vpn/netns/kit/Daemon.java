@@ -1,16 +1,20 @@
 package org.l2vpn.netns.kit;
 
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code bin/vpnd} or {@code bin/vpnc} as a process in a namespace. */
 public final class Daemon implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(15);
     private static final int LOG_TAIL = 80;
+
+    private static final AtomicInteger STARTS = new AtomicInteger();
 
     private final String name;
     private final Process process;
@@ -37,7 +41,8 @@ public final class Daemon implements AutoCloseable {
      */
     public static Daemon launch(
             Netns netns, String program, Path file, Path controlSocket, String javaOptions) {
-        Path log = Path.of(file + ".log");
+        // A log for each start: what the one before said must not count.
+        Path log = Path.of(file + "." + STARTS.incrementAndGet() + ".log");
         Process process =
                 netns.spawn(
                         log,
@@ -56,7 +61,8 @@ public final class Daemon implements AutoCloseable {
                         throw new AssertionError(
                                 name + " ended with " + process.exitValue() + "\n" + log());
                     }
-                    return log().lines().anyMatch(line -> line.matches(".*\\bready\\b.*"));
+                    return log().lines().anyMatch(line -> line.matches(".*\\bready\\b.*"))
+                            && Files.exists(controlSocket);
                 },
                 this::log);
         return this;
@@ -121,7 +127,13 @@ public final class Daemon implements AutoCloseable {
                         "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));
         String status;
         try {
-            status = process.isAlive() ? Status.ask(controlSocket).json().root().render() : "";
+            status =
+                    process.isAlive()
+                            ? Status.ask(controlSocket)
+                                    .json()
+                                    .root()
+                                    .render(ConfigRenderOptions.concise())
+                            : "";
         } catch (IOException | RuntimeException e) {
             status = "no status: " + e;
         }
