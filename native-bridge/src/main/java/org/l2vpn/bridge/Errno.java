@@ -47,17 +47,11 @@ public final class Errno {
     /** Invalid argument. */
     public static final int EINVAL = 22;
 
-    /** Numerical result out of range. */
-    public static final int ERANGE = 34;
-
     /** Descriptor in bad state; a TAP answers it to everything after it was deleted. */
     public static final int EBADFD = 77;
 
     /** Not supported. */
     public static final int EOPNOTSUPP = 95;
-
-    /** Address not available on this host. */
-    public static final int EADDRNOTAVAIL = 99;
 
     /** No buffer space; a netlink socket answers it after it lost events. */
     public static final int ENOBUFS = 105;
@@ -81,10 +75,8 @@ public final class Errno {
             case EEXIST -> "EEXIST (exists already)";
             case ENODEV -> "ENODEV (no such device)";
             case EINVAL -> "EINVAL (invalid argument)";
-            case ERANGE -> "ERANGE (out of range)";
             case EBADFD -> "EBADFD (descriptor in bad state)";
             case EOPNOTSUPP -> "EOPNOTSUPP (not supported)";
-            case EADDRNOTAVAIL -> "EADDRNOTAVAIL (address not available)";
             case ENOBUFS -> "ENOBUFS (no buffer space)";
             default -> "errno " + errno;
         };

@@ -30,9 +30,6 @@ final class LibC {
     /** {@code poll.h}: in error; a deleted TAP says so. */
     static final short POLLERR = 8;
 
-    /** {@code poll.h}: hung up. */
-    static final short POLLHUP = 0x10;
-
     /** {@code sys/eventfd.h}: EFD_NONBLOCK, the same bit as {@link #O_NONBLOCK}. */
     static final int EFD_NONBLOCK = O_NONBLOCK;
 

@@ -28,8 +28,8 @@ final class Netlink implements AutoCloseable {
     /** Message type: end of a dump. */
     static final int NLMSG_DONE = 3;
 
-    private static final int SOCK_RAW = 3;
-    private static final int NETLINK_ROUTE = 0;
+    static final int SOCK_RAW = 3;
+    static final int NETLINK_ROUTE = 0;
 
     static final int SOL_NETLINK = 270;
     static final int NETLINK_CAP_ACK = 10;
@@ -42,7 +42,7 @@ final class Netlink implements AutoCloseable {
     static final int NLMSGERR_ATTR_MSG = 1;
 
     /** Header, error number, then the request's header (NETLINK_CAP_ACK leaves out its body). */
-    private static final int ERROR_ATTRIBUTES =
+    static final int ERROR_ATTRIBUTES =
             NetlinkMessage.HEADER + Integer.BYTES + NetlinkMessage.HEADER;
 
     /** The kernel never answers with more than 32 KiB at once to a reader of this size. */

@@ -46,9 +46,9 @@ final class NetlinkMessage {
     static final int NLM_F_CREATE = 0x400;
 
     /** The top bits of an attribute's type say how it is encoded; NLA_TYPE_MASK. */
-    private static final int ATTRIBUTE_TYPE = 0x3fff;
+    static final int ATTRIBUTE_TYPE = 0x3fff;
 
-    private static final int ATTRIBUTE_HEADER = 4;
+    static final int ATTRIBUTE_HEADER = 4;
     private static final int CAPACITY = 512;
 
     private final NativeBuffer memory = NativeBuffer.allocate(CAPACITY);

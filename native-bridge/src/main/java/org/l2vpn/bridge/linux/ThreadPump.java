@@ -22,7 +22,7 @@ final class ThreadPump implements TapPump {
     /** sizeof(struct pollfd), {@code poll.h}: int fd, short events, short revents. */
     static final int POLLFD = 8;
 
-    private static final int REVENTS = 6;
+    static final int REVENTS = 6;
     private static final int TAP = 0;
     private static final int EVENTS = 1;
     private static final int WAKE = 2;

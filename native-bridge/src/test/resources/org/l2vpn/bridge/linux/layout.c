@@ -1,0 +1,125 @@
+/* Prints what the Java mappings of this package take for granted: "name value", one a line. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/if_tun.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define VALUE(x) printf("%s %ld\n", #x, (long)(x))
+#define SIZE(t) printf("sizeof(%s) %zu\n", #t, sizeof(struct t))
+#define OFFSET(t, f) printf("%s.%s %zu\n", #t, #f, offsetof(struct t, f))
+
+int main(void) {
+    SIZE(ifreq);
+    OFFSET(ifreq, ifr_flags);
+    OFFSET(ifreq, ifr_hwaddr.sa_family);
+    OFFSET(ifreq, ifr_hwaddr.sa_data);
+    VALUE(IFNAMSIZ);
+    VALUE(ARPHRD_ETHER);
+    VALUE(TUNSETIFF);
+    VALUE(TUNGETIFF);
+    VALUE(SIOCSIFHWADDR);
+    VALUE(IFF_TAP);
+    VALUE(IFF_NO_PI);
+    VALUE(IFF_TUN_EXCL);
+    VALUE(IFF_PERSIST);
+    VALUE(O_RDWR);
+    VALUE(O_NONBLOCK);
+    VALUE(O_CLOEXEC);
+    VALUE(POLLIN);
+    VALUE(POLLERR);
+    SIZE(pollfd);
+    OFFSET(pollfd, events);
+    OFFSET(pollfd, revents);
+    VALUE(EFD_NONBLOCK);
+    VALUE(EFD_CLOEXEC);
+    VALUE(CLOCK_BOOTTIME);
+    SIZE(timespec);
+    OFFSET(timespec, tv_nsec);
+    VALUE(AF_NETLINK);
+    VALUE(SOCK_RAW);
+    VALUE(NETLINK_ROUTE);
+    SIZE(sockaddr_nl);
+    OFFSET(sockaddr_nl, nl_groups);
+    VALUE(RTMGRP_LINK);
+    VALUE(SOL_NETLINK);
+    VALUE(NETLINK_CAP_ACK);
+    VALUE(NETLINK_EXT_ACK);
+    SIZE(nlmsghdr);
+    OFFSET(nlmsghdr, nlmsg_type);
+    OFFSET(nlmsghdr, nlmsg_flags);
+    OFFSET(nlmsghdr, nlmsg_seq);
+    OFFSET(nlmsghdr, nlmsg_pid);
+    VALUE(NLMSG_ERROR);
+    VALUE(NLMSG_DONE);
+    VALUE(NLM_F_REQUEST);
+    VALUE(NLM_F_ACK);
+    VALUE(NLM_F_DUMP);
+    VALUE(NLM_F_EXCL);
+    VALUE(NLM_F_CREATE);
+    VALUE(NLM_F_ACK_TLVS);
+    VALUE(NLMSGERR_ATTR_MSG);
+    VALUE(NLMSG_HDRLEN + sizeof(struct nlmsgerr));
+    SIZE(ifinfomsg);
+    OFFSET(ifinfomsg, ifi_index);
+    OFFSET(ifinfomsg, ifi_flags);
+    OFFSET(ifinfomsg, ifi_change);
+    SIZE(ifaddrmsg);
+    OFFSET(ifaddrmsg, ifa_prefixlen);
+    OFFSET(ifaddrmsg, ifa_index);
+    SIZE(rtattr);
+    VALUE(NLMSG_ALIGN(1));
+    VALUE(RTA_ALIGN(5));
+    VALUE(NLA_TYPE_MASK & 0xffff);
+    VALUE(RTM_NEWLINK);
+    VALUE(RTM_DELLINK);
+    VALUE(RTM_GETLINK);
+    VALUE(RTM_NEWADDR);
+    VALUE(RTM_DELADDR);
+    VALUE(RTM_GETADDR);
+    VALUE(IFLA_ADDRESS);
+    VALUE(IFLA_IFNAME);
+    VALUE(IFLA_MTU);
+    VALUE(IFLA_MASTER);
+    VALUE(IFLA_LINKINFO);
+    VALUE(IFLA_INFO_KIND);
+    VALUE(IFA_ADDRESS);
+    VALUE(IFA_LOCAL);
+    VALUE(IFA_BROADCAST);
+    VALUE(IFA_FLAGS);
+    VALUE(IFA_F_NODAD);
+    VALUE(IFF_UP);
+    VALUE(AF_INET);
+    VALUE(AF_INET6);
+    VALUE(EPERM);
+    VALUE(ENOENT);
+    VALUE(EINTR);
+    VALUE(EIO);
+    VALUE(ENXIO);
+    VALUE(EBADF);
+    VALUE(EAGAIN);
+    VALUE(ENOMEM);
+    VALUE(EACCES);
+    VALUE(EFAULT);
+    VALUE(EBUSY);
+    VALUE(EEXIST);
+    VALUE(ENODEV);
+    VALUE(EINVAL);
+    VALUE(EBADFD);
+    VALUE(EOPNOTSUPP);
+    VALUE(ENOBUFS);
+    return 0;
+}
