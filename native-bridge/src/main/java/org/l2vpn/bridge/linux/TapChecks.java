@@ -28,13 +28,17 @@ final class TapChecks {
 
     private TapChecks() {}
 
-    /** Name and MTU, and that IPv6 is possible with it. */
+    /** Name, MAC and MTU, and that IPv6 is possible with it. */
     static void values(TapSettings settings) throws LinkException {
         var name = settings.name();
         if (!NAME.matcher(name).matches()
                 || name.getBytes(StandardCharsets.UTF_8).length >= IfReq.NAME_SIZE) {
             throw new LinkException(
                     name + ": no interface name (want 1 to 15 bytes without '/', ':', '%', space)");
+        }
+        if (settings.mac().isGroup() || settings.mac().bits() == 0) {
+            throw new LinkException(
+                    name + ": an interface cannot have the MAC address " + settings.mac());
         }
         int mtu = settings.mtu();
         if (mtu < MIN_MTU || mtu > MAX_MTU) {

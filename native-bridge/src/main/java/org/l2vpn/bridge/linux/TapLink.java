@@ -90,8 +90,8 @@ public final class TapLink implements Link {
 
     @Override
     public void start(EventLoop loop, LinkListener to) {
-        if (pump != null) {
-            throw new IllegalStateException(info.name() + " was started before");
+        if (pump != null || closed.get()) {
+            throw new IllegalStateException(info.name() + " was started or closed before");
         }
         listener = to;
         var chosen = choosePump(loop);

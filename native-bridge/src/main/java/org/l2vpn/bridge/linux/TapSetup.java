@@ -59,8 +59,11 @@ final class TapSetup implements AutoCloseable {
             var existing = interfaces.find(settings.name());
             TapChecks.addresses(settings, interfaces, existing);
             device = TunDevice.open(settings.name(), existing.isPresent());
-            var now = interfaces.find(settings.name());
-            setup = new TapSetup(settings, interfaces, device, now.orElseThrow());
+            var now =
+                    interfaces
+                            .find(settings.name())
+                            .orElseThrow(() -> removedMeanwhile(settings.name()));
+            setup = new TapSetup(settings, interfaces, device, now);
             setup.apply(bridge);
             return setup;
         } catch (NativeIoException e) {
@@ -70,6 +73,10 @@ final class TapSetup implements AutoCloseable {
             abandon(interfaces, device, setup);
             throw e;
         }
+    }
+
+    private static LinkException removedMeanwhile(String name) {
+        return new LinkException(name + ": was removed while it was being set up");
     }
 
     private static void abandon(

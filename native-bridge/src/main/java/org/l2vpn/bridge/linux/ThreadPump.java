@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.link.FrameBatch;
 
@@ -79,6 +80,9 @@ final class ThreadPump implements TapPump {
             return ended;
         }
         stopping = true;
+        if (thread.getState() == Thread.State.NEW) {
+            readerEnded.complete(null);
+        }
         var _ = LibC.write(wakeFd, ONE.address(), Long.BYTES);
         var written = new CompletableFuture<Void>();
         try {
@@ -103,10 +107,15 @@ final class ThreadPump implements TapPump {
         try {
             boolean present = true;
             while (!stopping && present) {
-                var _ = LibC.poll(polled.address(), 3, -1);
-                if (!stopping) {
-                    present = (!ready(EVENTS) || pollEvents()) && (!ready(TAP) || readFrames());
+                int n = LibC.result(LibC.poll(polled.address(), 3, -1));
+                if (stopping || n == -Errno.EINTR) {
+                    continue;
                 }
+                present =
+                        n >= 0 && (!ready(EVENTS) || pollEvents()) && (!ready(TAP) || readFrames());
+            }
+            if (!present) {
+                loop.execute(() -> link.onState(LinkWatch.State.GONE));
             }
         } catch (RejectedExecutionException e) {
             // The loop has ended: nobody to read for.
@@ -120,12 +129,16 @@ final class ThreadPump implements TapPump {
         return polled.bytes().getShort(entry * POLLFD + REVENTS) != 0;
     }
 
+    /** Whether the interface is still there. */
     private boolean pollEvents() {
         var state = watch.poll();
-        loop.execute(() -> link.onState(state));
+        if (state != LinkWatch.State.GONE) {
+            loop.execute(() -> link.onState(state));
+        }
         return state != LinkWatch.State.GONE;
     }
 
+    /** Whether the interface is still there. */
     private boolean readFrames() {
         int result = 0;
         var slot = free.poll();
@@ -136,11 +149,7 @@ final class ThreadPump implements TapPump {
             result = io.read(slot.batch);
             loop.execute(slot);
         }
-        if (result < 0 || (polled.bytes().getShort(REVENTS) & LibC.POLLERR) != 0) {
-            loop.execute(() -> link.onState(LinkWatch.State.GONE));
-            return false;
-        }
-        return true;
+        return result >= 0 && (polled.bytes().getShort(REVENTS) & LibC.POLLERR) == 0;
     }
 
     /** A batch that goes to the loop and comes back. */

@@ -30,6 +30,9 @@ final class NetnsExtension implements InvocationInterceptor, ExecutionCondition 
     private static final ExtensionContext.Namespace STORE =
             ExtensionContext.Namespace.create(NetnsExtension.class);
 
+    /** Why these tests cannot run here; empty if they can. */
+    private static final String OBSTACLE = findObstacle();
+
     /** {@code unshare(2)}: the calling thread alone leaves its namespace. */
     private static final class Unshare {
         static {
@@ -55,14 +58,25 @@ final class NetnsExtension implements InvocationInterceptor, ExecutionCondition 
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return OBSTACLE.isEmpty()
+                ? ConditionEvaluationResult.enabled("may make network namespaces")
+                : ConditionEvaluationResult.disabled("skipped: " + OBSTACLE);
+    }
+
+    /** Looks once, and says it once, for all tests of this run. */
+    private static String findObstacle() {
+        var obstacle = "";
         if (!Files.exists(Path.of("/dev/net/tun"))) {
-            return ConditionEvaluationResult.disabled("skipped: there is no /dev/net/tun");
+            obstacle = "there is no /dev/net/tun";
+        } else {
+            try (var _ = new NetnsThread()) {
+                return obstacle;
+            } catch (IllegalStateException e) {
+                obstacle = String.valueOf(e.getMessage());
+            }
         }
-        try (var _ = new NetnsThread()) {
-            return ConditionEvaluationResult.enabled("may make network namespaces");
-        } catch (IllegalStateException e) {
-            return ConditionEvaluationResult.disabled("skipped: " + e.getMessage());
-        }
+        System.out.println("tests with real TAPs are skipped: " + obstacle);
+        return obstacle;
     }
 
     @Override

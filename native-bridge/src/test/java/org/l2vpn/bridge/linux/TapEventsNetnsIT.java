@@ -1,6 +1,7 @@
 package org.l2vpn.bridge.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.l2vpn.bridge.linux.IpTool.ip;
 
 import io.netty.channel.EventLoop;
@@ -13,10 +14,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -174,18 +177,63 @@ final class TapEventsNetnsIT {
         start(kind);
         link.close();
         long descriptors = descriptors();
-        long slowest = 0;
+        var closing = new long[100];
         for (int i = 0; i < 100; i++) {
             link = open();
             link.start(loop, listener());
             loop.submit(() -> {}).get();
             var before = System.nanoTime();
             link.close();
-            slowest = Math.max(slowest, System.nanoTime() - before);
+            closing[i] = System.nanoTime() - before;
         }
         assertThat(descriptors()).isEqualTo(descriptors);
         assertThat(ip("-br link")).doesNotContain("tap0");
-        System.out.printf("%s: slowest close %.1f ms%n", kind, slowest / 1e6);
+        // Single ones may wait for changes in other namespaces: the kernel has one lock for all.
+        Arrays.sort(closing);
+        assertThat(closing[50]).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReleaseEverythingWhenLoopHasEnded(Loop kind) throws Exception {
+        start(kind);
+        link.close();
+        long descriptors = descriptors();
+        var ended = new MultiThreadIoEventLoopGroup(1, kind.factory());
+        ended.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        link = open();
+        assertThatThrownBy(() -> link.start(ended.next(), listener()))
+                .isInstanceOf(RejectedExecutionException.class);
+        link.close();
+        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(ip("-br link")).doesNotContain("tap0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReleaseEverythingWhenLoopEndsFirst(Loop kind) throws Exception {
+        start(kind);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        link.close();
+        assertThat(ip("-br link")).doesNotContain("tap0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReleaseEverythingSoonWhenLoopIsBusyAtClose(Loop kind) throws Exception {
+        start(kind);
+        var busy =
+                loop.submit(
+                        () -> {
+                            TimeUnit.MILLISECONDS.sleep(500);
+                            return null;
+                        });
+        var before = System.nanoTime();
+        link.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(250));
+        busy.get();
+        loop.submit(() -> {}).get();
+        assertThat(ip("-br link")).doesNotContain("tap0");
     }
 
     private void start(Loop kind) throws Exception {
@@ -281,7 +329,7 @@ final class TapEventsNetnsIT {
 
     private static byte[] frame() {
         var frame = new byte[1000];
-        java.util.Arrays.fill(frame, 0, 6, (byte) 0xff);
+        Arrays.fill(frame, 0, 6, (byte) 0xff);
         frame[6] = 2;
         frame[12] = (byte) 0x88;
         frame[13] = (byte) 0xb5;

@@ -176,6 +176,14 @@ final class TapSetupNetnsIT {
         assertRefused(tap(name, 1500, ""), "no interface name");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"})
+    void shouldRefuseMacThatIsNoUnicast(String mac) throws Exception {
+        var settings =
+                new TapSettings("tap0", List.of(), MacAddress.parse(mac), 1500, Optional.empty());
+        assertRefused(settings, "MAC address " + mac);
+    }
+
     @Test
     void shouldSayWhenDeviceIsMissing() throws Exception {
         NetnsExtension.hideDirectory("/dev/net");
