@@ -33,8 +33,10 @@ cleanup() {
     [[ -z $work ]] || rm -rf "$work"
 }
 
-say() { printf '  \033[32m✓\033[0m %s\n' "$*"; }
-bad() { printf '  \033[31m✗\033[0m %s\n' "$*"; failed=1; }
+tick=✓ cross=✗
+[[ -t 1 ]] && tick=$'\033[32m✓\033[0m' cross=$'\033[31m✗\033[0m'
+say() { echo "  $tick $*"; }
+bad() { echo "  $cross $*"; failed=1; }
 
 # give_up TEXT LOG...: a step without which the rest makes no sense
 give_up() {
@@ -131,7 +133,7 @@ start_tunnel() {
 
 # The client's TAP has no IPv4 address yet: it asks for one through the tunnel.
 show_dhcp() {
-    start "$server" "$work/dnsmasq.log" dnsmasq --conf-file=/dev/null --keep-in-foreground --log-facility=- --user=root --port=0 \
+    start "$server" "$work/dnsmasq.log" dnsmasq --no-daemon --conf-file=/dev/null --port=0 \
         --interface=tap0 --bind-interfaces --no-ping --dhcp-authoritative --dhcp-leasefile="$work/leases" --pid-file= \
         --dhcp-range=10.88.0.100,10.88.0.199,255.255.255.0,1h
     cat >"$work/lease" <<'SCRIPT'
@@ -152,7 +154,9 @@ SCRIPT
 # show_ping NAME ADDRESS
 show_ping() {
     local out
-    if out=$(in_client ping -c 5 -i 0.2 -w 10 "$2" 2>&1) && grep -q ' 5 received' <<<"$out"; then
+    # The first answer has to wait until the kernel is sure that no one else has the IPv6 addresses.
+    within 10 in_client ping -c 1 -W 1 "$2"
+    if out=$(in_client ping -c 5 -i 0.2 -W 2 "$2" 2>&1) && grep -q ' 5 received' <<<"$out"; then
         say "$1: ping $2, 5 of 5, $(awk -F/ '/^rtt/ { print $5 }' <<<"$out") ms on average"
     else
         bad "$1: ping $2: $(grep -E 'transmitted|ping:' <<<"$out")"
