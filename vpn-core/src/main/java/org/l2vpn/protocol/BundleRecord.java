@@ -2,12 +2,16 @@ package org.l2vpn.protocol;
 
 /**
  * Several frames in one record: after the kind byte, each frame behind its big-endian 16-bit
- * length. To walk one that {@link #isWellFormed}:
+ * length. To walk one that {@link #isWellFormed} ({@code next} first, if whoever uses the frame may
+ * write in front of it):
  *
  * <pre>{@code
  * int end = offset + length;
- * for (int at = BundleRecord.first(offset); at < end; at = BundleRecord.next(data, at)) {
- *     use(data, BundleRecord.frameOffset(at), BundleRecord.frameLength(data, at));
+ * for (int at = BundleRecord.first(offset); at < end; ) {
+ *     int next = BundleRecord.next(data, at);
+ *     int size = BundleRecord.frameLength(data, at);
+ *     use(data, BundleRecord.frameOffset(at), size);
+ *     at = next;
  * }
  * }</pre>
  */
