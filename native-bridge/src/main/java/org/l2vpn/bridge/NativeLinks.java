@@ -1,6 +1,5 @@
 package org.l2vpn.bridge;
 
-import com.sun.jna.Platform;
 import org.l2vpn.bridge.linux.TapLink;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.Link;
@@ -19,13 +18,10 @@ public final class NativeLinks implements LinkFactory {
     }
 
     private static Link openTap(TapSettings settings, DropCounters drops) throws LinkException {
-        if (!Platform.isLinux() || !Platform.is64Bit()) {
+        if (!RunningOn.linux()) {
             throw new LinkException(
-                    "%s: a link of type tap needs 64-bit Linux; this is %s %s"
-                            .formatted(
-                                    settings.name(),
-                                    System.getProperty("os.name"),
-                                    System.getProperty("os.arch")));
+                    "%s: a link of type tap needs Linux on x86-64 or arm64; this is %s"
+                            .formatted(settings.name(), RunningOn.NAME));
         }
         return TapLink.open(settings, drops);
     }
