@@ -87,6 +87,31 @@ public record Timings(
         return PRODUCTION;
     }
 
+    /** The same times with another rekey interval: for tests of whole processes. */
+    public Timings withRekeyAfter(long nanos) {
+        return new Timings(
+                nanos,
+                rejectAfter,
+                rekeyOnReceive,
+                handshakeRetry,
+                handshakeJitter,
+                handshakeGiveUp,
+                passiveKeepalive,
+                silence,
+                zeroKeys,
+                cookieSecret,
+                cookieUse,
+                initiationInterval,
+                timestampLead,
+                loadHold,
+                rateIdle,
+                probeAfter,
+                probeInterval,
+                deadAfter,
+                reassembly,
+                tick);
+    }
+
     private static long seconds(long n) {
         return TimeUnit.SECONDS.toNanos(n);
     }

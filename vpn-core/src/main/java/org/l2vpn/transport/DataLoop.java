@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,10 +33,14 @@ public final class DataLoop implements Executor, AutoCloseable {
         return group.next();
     }
 
-    /** Runs {@code task} on the loop, soon. Any thread. */
+    /** Runs {@code task} on the loop, soon; drops it once the loop is closed. Any thread. */
     @Override
     public void execute(Runnable task) {
-        group.next().execute(task);
+        try {
+            group.next().execute(task);
+        } catch (RejectedExecutionException closed) {
+            // Late results of look-ups and handshakes: nobody waits for them any more.
+        }
     }
 
     /** Runs {@code task} on the loop every {@code milliseconds} until the loop is closed. */

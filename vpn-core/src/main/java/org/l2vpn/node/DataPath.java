@@ -1,0 +1,244 @@
+package org.l2vpn.node;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.fabric.LearningSwitch;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.session.HandshakeWork;
+import org.l2vpn.session.Peer;
+import org.l2vpn.session.SendError;
+import org.l2vpn.session.SessionEngine;
+import org.l2vpn.session.SessionEvent;
+import org.l2vpn.session.SessionOutput;
+import org.l2vpn.time.MonotonicClock;
+import org.l2vpn.time.SuspendDetector;
+import org.l2vpn.transport.SendFailure;
+import org.l2vpn.transport.TransportListener;
+import org.l2vpn.transport.UdpTransport;
+
+/**
+ * What the data loop runs: carries frames between links, switch and sessions, and datagrams between
+ * sessions and the socket. Each callback is one turn: take everything in, then flush once.
+ *
+ * <p>Data loop only, except where a method says otherwise.
+ */
+final class DataPath implements TransportListener, SessionOutput {
+    private final LearningSwitch fabric;
+    private final MonotonicClock clock;
+    private final InstantSource wall;
+    private final Executor loop;
+    private final SuspendDetector suspend;
+    private final HandshakeWorkers workers;
+    private final PeerEvents events;
+    private final List<LinkPort> linkPorts = new ArrayList<>();
+    private final DropCounters drops;
+    private @Nullable SessionEngine engine;
+    private @Nullable UdpTransport transport;
+    private long now;
+
+    DataPath(
+            LearningSwitch fabric,
+            MonotonicClock clock,
+            InstantSource wall,
+            Executor loop,
+            PeerEvents events,
+            DropCounters drops) {
+        this.fabric = fabric;
+        this.clock = clock;
+        this.wall = wall;
+        this.loop = loop;
+        this.events = events;
+        this.drops = drops;
+        now = clock.nanos();
+        suspend = new SuspendDetector(now, wall.instant());
+        workers = new HandshakeWorkers(work -> loop.execute(() -> finish(work)));
+    }
+
+    /** Gives it the engine whose output it is; once, before anything runs. */
+    void use(SessionEngine newEngine) {
+        engine = newEngine;
+    }
+
+    /**
+     * Opens the tunnel side: from now on datagrams leave, and peers with an endpoint are called.
+     */
+    void start(UdpTransport newTransport) {
+        transport = newTransport;
+        now = clock.nanos();
+        engine().start(now);
+        flush();
+    }
+
+    void addLinkPort(LinkPort port) {
+        linkPorts.add(port);
+        fabric.addPort(port);
+    }
+
+    void addPeerPort(PeerPort port) {
+        fabric.addPort(port);
+    }
+
+    // From the links.
+
+    /** Frames came from a link. */
+    void onFrames(LinkPort port, FrameBatch frames) {
+        now = clock.nanos();
+        var data = frames.data();
+        for (int i = 0; i < frames.count(); i++) {
+            port.traffic().in(frames.length(i));
+            fabric.forward(port, data, frames.offset(i), frames.length(i), now);
+        }
+        flush();
+    }
+
+    /** A frame of our own leaves as if it came from {@code port}. */
+    void inject(LinkPort port, byte[] frame) {
+        now = clock.nanos();
+        var data = new byte[FrameBatch.HEADROOM + frame.length];
+        System.arraycopy(frame, 0, data, FrameBatch.HEADROOM, frame.length);
+        fabric.forward(port, data, FrameBatch.HEADROOM, frame.length, now);
+        flush();
+    }
+
+    void sendToPeer(Peer peer, byte[] data, int offset, int length) {
+        engine().sendFrame(peer, data, offset, length, now);
+    }
+
+    // From the underlay.
+
+    @Override
+    public void onDatagrams(DatagramBatch batch) {
+        now = clock.nanos();
+        engine().onDatagrams(batch, now);
+    }
+
+    @Override
+    public void onReadComplete() {
+        flush();
+    }
+
+    @Override
+    public void onSendFailed(Endpoint remote, SendFailure failure) {
+        var error =
+                switch (failure) {
+                    case UNREACHABLE -> SendError.UNREACHABLE;
+                    case TOO_BIG -> SendError.TOO_BIG;
+                    case NO_SEGMENTATION, OTHER -> SendError.OTHER;
+                };
+        // Told from within a flush: the engine hears of it in a turn of its own.
+        loop.execute(
+                () -> {
+                    now = clock.nanos();
+                    engine().onSendError(remote, error, now);
+                    flush();
+                });
+    }
+
+    // From the sessions.
+
+    @Override
+    public void datagrams(DatagramBatch batch) {
+        if (transport != null) {
+            transport.write(batch);
+        }
+    }
+
+    @Override
+    public void frame(Peer from, byte[] data, int offset, int length) {
+        if (from.attachment() instanceof PeerPort port) {
+            fabric.forward(port, data, offset, length, now);
+        }
+    }
+
+    @Override
+    public boolean submit(HandshakeWork work) {
+        return workers.submit(work);
+    }
+
+    private void finish(HandshakeWork work) {
+        now = clock.nanos();
+        engine().onWork(work, now);
+        flush();
+    }
+
+    @Override
+    public void resolve(Peer peer, int specIndex, EndpointSpec spec) {
+        NameResolver.resolve(
+                spec,
+                endpoints ->
+                        loop.execute(
+                                () -> {
+                                    now = clock.nanos();
+                                    engine().onResolved(peer, specIndex, endpoints, now);
+                                    flush();
+                                }));
+    }
+
+    @Override
+    public void event(SessionEvent event) {
+        events.onEvent(event);
+    }
+
+    // Time.
+
+    /** Every 100 ms. */
+    void tick() {
+        now = clock.nanos();
+        if (suspend.onTick(now, wall.instant())) {
+            events.onResume();
+            engine().onResume(now);
+        }
+        engine().tick(now);
+        fabric.tick(now);
+        flush();
+    }
+
+    /** Tells every peer that we stop, and stops handshakes. */
+    void goAway() {
+        now = clock.nanos();
+        engine().goingAway(now);
+        flush();
+        workers.close();
+    }
+
+    private void flush() {
+        engine().flush(now);
+        for (int i = 0; i < linkPorts.size(); i++) {
+            linkPorts.get(i).flush();
+        }
+        if (transport != null) {
+            transport.flush();
+        }
+    }
+
+    /** The links' ports, in the configuration's order; fixed after the start. Any thread. */
+    List<LinkPort> linkPorts() {
+        return linkPorts;
+    }
+
+    LearningSwitch fabric() {
+        return fabric;
+    }
+
+    long now() {
+        return clock.nanos();
+    }
+
+    DropCounters drops() {
+        return drops;
+    }
+
+    SessionEngine engine() {
+        if (engine == null) {
+            throw new IllegalStateException("use() comes first");
+        }
+        return engine;
+    }
+}

@@ -1,0 +1,177 @@
+package org.l2vpn.node;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.l2vpn.config.LinkConfig;
+import org.l2vpn.config.TapConfig;
+import org.l2vpn.config.VpnConfig;
+import org.l2vpn.config.WhenGone;
+import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.ethernet.NeighbourAnnouncement;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+import org.l2vpn.link.LinkException;
+import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.LinkSettings;
+import org.l2vpn.link.TapSettings;
+import org.l2vpn.transport.DataLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one configured link open: opens it, connects it to its port, announces its addresses, and
+ * when it disappears ends the program or makes it again, as configured.
+ */
+final class LinkKeeper implements LinkListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
+
+    private final LinkConfig config;
+    private final LinkSettings settings;
+    private final Platform platform;
+    private final LinkPort port;
+    private final DataPath path;
+    private final DataLoop loop;
+    private final Consumer<String> onFatal;
+    private volatile boolean closed;
+    private boolean gone;
+
+    /**
+     * @param onFatal told, in words for the user, when the link is gone and is not to be made again
+     */
+    LinkKeeper(
+            LinkConfig config,
+            VpnConfig whole,
+            Platform platform,
+            LinkPort port,
+            DataPath path,
+            DataLoop loop,
+            Consumer<String> onFatal) {
+        this.config = config;
+        this.settings = settings(config, whole);
+        this.platform = platform;
+        this.port = port;
+        this.path = path;
+        this.loop = loop;
+        this.onFatal = onFatal;
+    }
+
+    private static LinkSettings settings(LinkConfig link, VpnConfig config) {
+        return switch (link) {
+            case TapConfig tap ->
+                    new TapSettings(
+                            tap.name(),
+                            tap.addresses(),
+                            tap.mac()
+                                    .orElseGet(
+                                            () ->
+                                                    StableMac.of(
+                                                            config.privateKey().publicKey(),
+                                                            tap.name())),
+                            AutoMtu.of(tap, config),
+                            tap.bridge());
+        };
+    }
+
+    /** Opens the link, not yet delivering; on the caller's thread, at the start. */
+    void open() throws LinkException {
+        port.attach(platform.links().open(settings, path.drops()));
+    }
+
+    /** Begins to deliver, on the loop. */
+    void start() {
+        var link = port.link();
+        if (link != null) {
+            link.start(loop.eventLoop(), this);
+            announce();
+        }
+    }
+
+    @Override
+    public void onFrames(Link link, FrameBatch frames) {
+        path.onFrames(port, frames);
+    }
+
+    @Override
+    public void onEvent(Link link, LinkEvent event) {
+        LOG.atInfo()
+                .addKeyValue("link", config.name())
+                .log(
+                        switch (event) {
+                            case UP -> "link up";
+                            case DOWN -> "link down";
+                            case GONE -> "link gone";
+                        });
+        switch (event) {
+            case UP -> announce();
+            case DOWN -> {}
+            case GONE -> disappeared(link);
+        }
+    }
+
+    private void disappeared(Link link) {
+        gone = true;
+        port.attach(null);
+        path.fabric().flushPort(port);
+        link.close();
+        if (config.whenGone() == WhenGone.EXIT) {
+            onFatal.accept("link " + config.name() + " was removed");
+        }
+    }
+
+    /** Makes a link that is gone anew; called about once a second on the loop. */
+    void retry() {
+        if (!gone || closed || config.whenGone() == WhenGone.EXIT) {
+            return;
+        }
+        try {
+            open();
+            gone = false;
+            start();
+            LOG.atInfo().addKeyValue("link", config.name()).log("link made again");
+        } catch (LinkException e) {
+            LOG.atDebug().addKeyValue("link", config.name()).log(e.getMessage());
+        }
+    }
+
+    /** Tells the far side's neighbours and switches where our addresses are. Loop only. */
+    void announce() {
+        var link = port.link();
+        if (link == null || !link.isUp() || !(settings instanceof TapSettings tap)) {
+            return;
+        }
+        var mac = link.info().mac().orElse(tap.mac());
+        for (var address : addressesToAnnounce(tap)) {
+            path.inject(port, announcement(mac, address));
+        }
+    }
+
+    /** A bridged link's addresses are the bridge's business. */
+    private static List<IpPrefix> addressesToAnnounce(TapSettings tap) {
+        return tap.bridge().isPresent() ? List.of() : tap.addresses();
+    }
+
+    private static byte[] announcement(MacAddress mac, IpPrefix address) {
+        return NeighbourAnnouncement.of(mac, address.address().getAddress());
+    }
+
+    LinkPort port() {
+        return port;
+    }
+
+    LinkSettings settings() {
+        return settings;
+    }
+
+    /** Closes the link and removes what it made. */
+    @Override
+    public void close() {
+        closed = true;
+        var link = port.link();
+        port.attach(null);
+        if (link != null) {
+            link.close();
+        }
+    }
+}

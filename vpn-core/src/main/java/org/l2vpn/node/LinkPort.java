@@ -1,0 +1,51 @@
+package org.l2vpn.node;
+
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.counters.TrafficCounters;
+import org.l2vpn.fabric.SwitchPort;
+import org.l2vpn.link.Link;
+
+/** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
+final class LinkPort extends SwitchPort {
+    private final TrafficCounters traffic = new TrafficCounters();
+    private final DropCounters drops;
+    private volatile @Nullable Link link;
+
+    LinkPort(int id, String name, DropCounters drops) {
+        super(id, name, Kind.LINK);
+        this.drops = drops;
+    }
+
+    void attach(@Nullable Link newLink) {
+        link = newLink;
+    }
+
+    /** The link behind it now; null while it is gone. Any thread. */
+    @Nullable Link link() {
+        return link;
+    }
+
+    TrafficCounters traffic() {
+        return traffic;
+    }
+
+    @Override
+    public void send(byte[] data, int offset, int length) {
+        var open = link;
+        if (open == null) {
+            drops.count(DropReason.LINK_DOWN);
+            return;
+        }
+        traffic.out(length);
+        open.write(data, offset, length);
+    }
+
+    void flush() {
+        var open = link;
+        if (open != null) {
+            open.flush();
+        }
+    }
+}

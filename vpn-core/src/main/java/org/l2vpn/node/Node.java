@@ -1,0 +1,333 @@
+package org.l2vpn.node;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.config.PeerConfig;
+import org.l2vpn.config.TransportKind;
+import org.l2vpn.config.VpnConfig;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.fabric.FdbEntry;
+import org.l2vpn.fabric.LearningSwitch;
+import org.l2vpn.fabric.SwitchSettings;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.ProtocolProfile;
+import org.l2vpn.protocol.Timings;
+import org.l2vpn.session.EngineSettings;
+import org.l2vpn.session.Peer;
+import org.l2vpn.session.PeerSettings;
+import org.l2vpn.session.SessionEngine;
+import org.l2vpn.time.FileStampStore;
+import org.l2vpn.time.Tai64nSource;
+import org.l2vpn.transport.DataLoop;
+import org.l2vpn.transport.IoBackend;
+import org.l2vpn.transport.TransportSettings;
+import org.l2vpn.transport.UdpTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running endpoint: what {@code vpnc} and {@code vpnd} start. Either end is the same; what
+ * differs is the configuration.
+ *
+ * <p>{@link #start}, {@link #close} and {@link #statusJson} may be called from any thread but the
+ * data loop.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.node");
+
+    private static final long TICK_MILLIS = 100;
+    private static final long RECREATE_MILLIS = 1_000;
+
+    /** The loop answers within one turn; longer means that it hangs. */
+    private static final long LOOP_ANSWER_MILLIS = 1_000;
+
+    /** The first turn starts the links and may wait for a busy machine's scheduler. */
+    private static final long START_MILLIS = 10_000;
+
+    private final VpnConfig config;
+    private final Platform platform;
+    private final String version;
+    private final Consumer<String> onFatal;
+    private final DropCounters drops = new DropCounters();
+    private final DataLoop loop;
+    private final DataPath path;
+    private final SessionEngine engine;
+    private final List<LinkKeeper> links = new ArrayList<>();
+    private final long startedAt;
+    private @Nullable UdpTransport transport;
+    private boolean closed;
+
+    private Node(VpnConfig config, Platform platform, String version, Consumer<String> onFatal)
+            throws IOException {
+        this.config = config;
+        this.platform = platform;
+        this.version = version;
+        this.onFatal = onFatal;
+        startedAt = platform.clock().nanos();
+        loop = new DataLoop(backend(config.transport()));
+        var random = new SecureRandom();
+        var wall = InstantSource.system();
+        var fabric = new LearningSwitch(switchSettings(config), random, drops);
+        var events = new PeerEvents(config.log().hideAddresses(), _ -> announce());
+        path = new DataPath(fabric, platform.clock(), wall, loop, events, drops);
+        var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
+        engine = new SessionEngine(engineSettings(config), random, stamps, wall, drops, path);
+        path.use(engine);
+    }
+
+    /**
+     * Brings everything up: links made, socket bound, handshakes begun.
+     *
+     * @param version shown in status
+     * @param onFatal told later, on the data loop, when the program should end with an error; in
+     *     words for the user
+     * @throws IOException with a message for the user; nothing is left behind
+     */
+    public static Node start(
+            VpnConfig config, Platform platform, String version, Consumer<String> onFatal)
+            throws IOException {
+        var node = new Node(config, platform, version, onFatal);
+        try {
+            node.open();
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    private void open() throws IOException {
+        createStateDirectory();
+        int portId = 0;
+        for (var link : config.links()) {
+            var port = new LinkPort(portId++, link.name(), drops);
+            path.addLinkPort(port);
+            var keeper = new LinkKeeper(link, config, platform, port, path, loop, onFatal);
+            links.add(keeper);
+            keeper.open();
+        }
+        for (var peer : config.peers()) {
+            addPeer(portId++, peer);
+        }
+        if (!config.peers().isEmpty()) {
+            transport = UdpTransport.open(loop, transportSettings(config), drops, path);
+        }
+        if (!onLoop(this::run, START_MILLIS)) {
+            throw new IOException("the data loop did not start");
+        }
+        LOG.atInfo()
+                .addKeyValue("name", config.name())
+                .addKeyValue("key", config.privateKey().publicKey().fingerprint())
+                .addKeyValue("transport", backend())
+                .addKeyValue("listen", localEndpoint().map(Object::toString).orElse("none"))
+                .addKeyValue("links", links.size())
+                .addKeyValue("peers", config.peers().size())
+                .log("ready");
+    }
+
+    private void addPeer(int portId, PeerConfig settings) {
+        var peer = engine.addPeer(peerSettings(settings));
+        var port = new PeerPort(portId, peer, path);
+        peer.attach(port);
+        path.addPeerPort(port);
+        settings.macs().forEach(mac -> path.fabric().addStatic(mac, port));
+    }
+
+    /** First turn of the loop. */
+    private void run() {
+        links.forEach(LinkKeeper::start);
+        if (transport != null) {
+            path.start(transport);
+        }
+        loop.every(TICK_MILLIS, path::tick);
+        loop.every(RECREATE_MILLIS, () -> links.forEach(LinkKeeper::retry));
+    }
+
+    private void announce() {
+        links.forEach(LinkKeeper::announce);
+    }
+
+    /**
+     * The whole state as JSON, see {@code docs/status.md}. Waits for the loop, at most a second.
+     */
+    public String statusJson() {
+        return StatusReport.json(this, fdb(), path.now());
+    }
+
+    private List<FdbEntry> fdb() {
+        var snapshot = new AtomicReference<List<FdbEntry>>(List.of());
+        if (!onLoop(() -> snapshot.set(path.fabric().snapshot(path.now())), LOOP_ANSWER_MILLIS)) {
+            LOG.atWarn().log("the data loop does not answer, status lacks the FDB");
+        }
+        return snapshot.get();
+    }
+
+    /** Runs a task on the loop and waits for it; false if it did not end in time or failed. */
+    private boolean onLoop(Runnable task, long milliseconds) {
+        var done = CompletableFuture.runAsync(task, loop);
+        try {
+            done.get(milliseconds, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            LOG.atError().setCause(e.getCause()).log("internal error on the data loop");
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Says goodbye to the peers, removes the links and ends the threads. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!onLoop(path::goAway, LOOP_ANSWER_MILLIS / 2)) {
+            LOG.atWarn().log("the data loop does not answer, stopping without goodbye");
+        }
+        links.forEach(LinkKeeper::close);
+        if (transport != null) {
+            transport.close();
+        }
+        loop.close();
+        LOG.atInfo().addKeyValue("name", config.name()).log("stopped");
+    }
+
+    private static IoBackend backend(TransportKind kind) throws IOException {
+        return switch (kind) {
+            case AUTO -> IoBackend.best();
+            case EPOLL -> IoBackend.EPOLL.required();
+            case KQUEUE -> IoBackend.KQUEUE.required();
+            case NIO -> IoBackend.NIO;
+        };
+    }
+
+    private static SwitchSettings switchSettings(VpnConfig config) {
+        var fabric = config.fabric();
+        return new SwitchSettings(
+                fabric.maxEntries(),
+                fabric.perPortQuota(),
+                fabric.age().toNanos(),
+                fabric.isolate());
+    }
+
+    private static EngineSettings engineSettings(VpnConfig config) {
+        return new EngineSettings(
+                config.privateKey(),
+                ProtocolProfile.L2VPN_V1,
+                timings(),
+                EngineSettings.DEFAULT_MAX_INDICES,
+                EngineSettings.DEFAULT_STAGED_BYTES);
+    }
+
+    /**
+     * The production times; tests of whole processes may shorten the rekey interval, as nobody can
+     * wait for thirty rekeys of two minutes.
+     */
+    private static Timings timings() {
+        var rekeyMillis = Long.getLong("l2vpn.test.rekey-after-ms");
+        if (rekeyMillis == null) {
+            return Timings.production();
+        }
+        LOG.atWarn().addKeyValue("milliseconds", rekeyMillis).log("test setting: rekey interval");
+        return Timings.production().withRekeyAfter(TimeUnit.MILLISECONDS.toNanos(rekeyMillis));
+    }
+
+    private static PeerSettings peerSettings(PeerConfig peer) {
+        return new PeerSettings(
+                peer.name(),
+                peer.publicKey(),
+                peer.presharedKey(),
+                peer.suite(),
+                peer.pathMtu(),
+                peer.keepalive().toNanos(),
+                peer.endpoints());
+    }
+
+    private static TransportSettings transportSettings(VpnConfig config) {
+        return new TransportSettings(
+                config.listen()
+                        .map(listen -> new InetSocketAddress(listen.address(), listen.port())),
+                config.socketBuffer(),
+                config.fwmark(),
+                config.bindDevice());
+    }
+
+    /** One file per identity, as two programs of one machine may share the state directory. */
+    private Path stampFile() {
+        var id = HexFormat.of().formatHex(config.privateKey().publicKey().bytes(), 0, 8);
+        return config.stateDir().resolve("stamp-" + id);
+    }
+
+    /** Without it the time stamp is not kept, which is reported when the first one is stored. */
+    private void createStateDirectory() {
+        try {
+            Files.createDirectories(config.stateDir());
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("state directory");
+        }
+    }
+
+    private void stampProblem(IOException problem) {
+        LOG.atWarn()
+                .addKeyValue("file", stampFile())
+                .addKeyValue("problem", problem.getMessage())
+                .log("the last handshake's time stamp cannot be kept");
+    }
+
+    VpnConfig config() {
+        return config;
+    }
+
+    String version() {
+        return version;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    /** The transport in use, as status shows it. */
+    String backend() {
+        return loop.backend().label();
+    }
+
+    /** Where the socket is bound. */
+    public Optional<Endpoint> localEndpoint() {
+        return transport == null ? Optional.empty() : transport.localEndpoint();
+    }
+
+    List<LinkKeeper> links() {
+        return links;
+    }
+
+    Collection<Peer> peers() {
+        return engine.peers();
+    }
+
+    Map<DropReason, Long> drops() {
+        return drops.nonZero();
+    }
+}

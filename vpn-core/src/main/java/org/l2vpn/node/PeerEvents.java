@@ -1,0 +1,78 @@
+package org.l2vpn.node;
+
+import java.util.function.Consumer;
+import org.l2vpn.session.Peer;
+import org.l2vpn.session.SessionEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Writes what happens to peers into the log, one line each; {@code docs/logging.md} lists them. */
+final class PeerEvents {
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.peer");
+
+    private final boolean hideAddresses;
+    private final Consumer<Peer> onUp;
+
+    /**
+     * @param hideAddresses whether endpoints are left out
+     * @param onUp called when a peer can be sent to
+     */
+    PeerEvents(boolean hideAddresses, Consumer<Peer> onUp) {
+        this.hideAddresses = hideAddresses;
+        this.onUp = onUp;
+    }
+
+    void onEvent(SessionEvent event) {
+        switch (event) {
+            case SessionEvent.PeerUp up -> {
+                address(line(LOG.atInfo(), up), "endpoint", up.endpoint()).log("peer up");
+                onUp.accept(up.peer());
+            }
+            case SessionEvent.PeerDown down ->
+                    line(LOG.atInfo(), down)
+                            .addKeyValue("reason", lower(down.reason()))
+                            .log("peer down");
+            case SessionEvent.PeerRoamed roamed -> {
+                var line = address(line(LOG.atInfo(), roamed), "from", roamed.from());
+                address(line, "endpoint", roamed.to()).log("peer roamed");
+            }
+            case SessionEvent.HandshakeFailing failing ->
+                    line(LOG.atWarn(), failing)
+                            .addKeyValue("attempts", failing.attempts())
+                            .log(
+                                    failing.gaveUp()
+                                            ? "no answer to handshakes, waiting for traffic"
+                                            : "no answer to handshakes, trying on");
+            case SessionEvent.ClockRefused refused ->
+                    line(LOG.atWarn(), refused)
+                            .addKeyValue("seconds", refused.seconds())
+                            .log(
+                                    refused.ahead()
+                                            ? "handshake refused: the peer's clock is ahead of ours"
+                                            : "handshake refused: the peer's clock is behind its"
+                                                    + " last handshake");
+            case SessionEvent.DatagramTooBig big ->
+                    address(line(LOG.atWarn(), big), "endpoint", big.endpoint())
+                            .log("datagram larger than the path takes, lower path-mtu");
+        }
+    }
+
+    void onResume() {
+        LOG.atInfo().log("woke from suspend, renewing sessions");
+    }
+
+    private static LoggingEventBuilder line(LoggingEventBuilder line, SessionEvent event) {
+        var peer = event.peer();
+        return line.addKeyValue("peer", peer.name())
+                .addKeyValue("key", peer.publicKey().fingerprint());
+    }
+
+    private LoggingEventBuilder address(LoggingEventBuilder line, String key, Object value) {
+        return hideAddresses ? line : line.addKeyValue(key, value);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,111 @@
+package org.l2vpn.node;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.fabric.FdbEntry;
+import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.TapSettings;
+import org.l2vpn.session.Peer;
+
+/**
+ * The answer to {@code status}: the whole state as JSON. Field names are stable; ages are in
+ * seconds, sizes in bytes.
+ */
+final class StatusReport {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private StatusReport() {}
+
+    static String json(Node node, List<FdbEntry> fdb, long now) {
+        var status = new LinkedHashMap<String, Object>();
+        status.put("name", node.config().name());
+        status.put("version", node.version());
+        status.put("pid", ProcessHandle.current().pid());
+        status.put("public-key", node.config().privateKey().publicKey().toBase64());
+        status.put("uptime-seconds", (now - node.startedAt()) / NANOS_PER_SECOND);
+        status.put("transport", node.backend());
+        status.put("listen", node.localEndpoint().map(Object::toString).stream().toList());
+        status.put("links", node.links().stream().map(StatusReport::link).toList());
+        status.put("peers", node.peers().stream().map(peer -> peer(peer, now)).toList());
+        status.put("fdb", fdb.stream().map(StatusReport::entry).toList());
+        status.put("drops", drops(node.drops()));
+        return ConfigValueFactory.fromMap(status).render(ConfigRenderOptions.concise());
+    }
+
+    private static Map<String, Object> link(LinkKeeper keeper) {
+        var port = keeper.port();
+        var open = port.link();
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", port.name());
+        if (open == null) {
+            fields.put("state", "gone");
+        } else {
+            var info = open.info();
+            fields.put("type", info.type());
+            info.mac().ifPresent(mac -> fields.put("mac", mac.toString()));
+            fields.put("mtu", info.mtu());
+            fields.put("state", open.isUp() ? "up" : "down");
+        }
+        fields.put("addresses", addresses(keeper));
+        var traffic = port.traffic();
+        fields.put("frames-in", traffic.framesIn());
+        fields.put("bytes-in", traffic.bytesIn());
+        fields.put("frames-out", traffic.framesOut());
+        fields.put("bytes-out", traffic.bytesOut());
+        return fields;
+    }
+
+    private static List<String> addresses(LinkKeeper keeper) {
+        return switch (keeper.settings()) {
+            case TapSettings tap -> tap.addresses().stream().map(IpPrefix::toString).toList();
+        };
+    }
+
+    private static Map<String, Object> peer(Peer peer, long now) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("name", peer.name());
+        fields.put("public-key", peer.publicKey().toBase64());
+        var endpoint = peer.endpoint();
+        if (endpoint != null) {
+            fields.put("endpoint", endpoint.toString());
+        }
+        fields.put("state", peer.state().name().toLowerCase(Locale.ROOT));
+        fields.put("suite", peer.suite().configName());
+        fields.put("path-mtu", peer.pathMtu());
+        if (peer.handshakes() > 0) {
+            fields.put("last-handshake-seconds", (now - peer.lastHandshake()) / NANOS_PER_SECOND);
+        }
+        var traffic = peer.traffic();
+        fields.put("frames-in", traffic.framesIn());
+        fields.put("bytes-in", traffic.bytesIn());
+        fields.put("frames-out", traffic.framesOut());
+        fields.put("bytes-out", traffic.bytesOut());
+        fields.put("datagram-bytes-in", peer.datagramBytesIn());
+        fields.put("datagram-bytes-out", peer.datagramBytesOut());
+        fields.put("handshakes", peer.handshakes());
+        return fields;
+    }
+
+    private static Map<String, Object> entry(FdbEntry entry) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("mac", entry.mac().toString());
+        if (entry.vlanId() > 0) {
+            fields.put("vlan", entry.vlanId());
+        }
+        fields.put("port", entry.port());
+        fields.put("kind", entry.pinned() ? "static" : "learned");
+        fields.put("age-seconds", entry.ageNanos() / NANOS_PER_SECOND);
+        return fields;
+    }
+
+    private static Map<String, Object> drops(Map<DropReason, Long> counts) {
+        var fields = new LinkedHashMap<String, Object>();
+        counts.forEach((reason, n) -> fields.put(reason.label(), n));
+        return fields;
+    }
+}

@@ -1,0 +1,198 @@
+package org.l2vpn;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom: the rooms of this house and the one-way arrows between them. */
+class ArchitectureTest {
+    private static final int MOST_LINES = 600;
+
+    /** Each package of the core and the packages of the core it may use. */
+    private static final Map<String, Set<String>> ARROWS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("counters", Set.of()),
+                            Map.entry("ethernet", Set.of()),
+                            Map.entry("time", Set.of()),
+                            Map.entry("crypto", Set.of()),
+                            Map.entry("protocol", Set.of("counters", "crypto")),
+                            Map.entry("noise", Set.of("crypto")),
+                            Map.entry("flood", Set.of("counters", "crypto", "protocol")),
+                            Map.entry(
+                                    "session",
+                                    Set.of(
+                                            "counters",
+                                            "crypto",
+                                            "flood",
+                                            "noise",
+                                            "protocol",
+                                            "time")),
+                            Map.entry("fabric", Set.of("counters", "ethernet")),
+                            Map.entry("link", Set.of("counters", "ethernet")),
+                            Map.entry("config", Set.of("crypto", "ethernet", "link", "protocol")),
+                            Map.entry("transport", Set.of("counters", "protocol")),
+                            Map.entry("control", Set.of()),
+                            Map.entry(
+                                    "node",
+                                    Set.of(
+                                            "config",
+                                            "control",
+                                            "counters",
+                                            "crypto",
+                                            "ethernet",
+                                            "fabric",
+                                            "link",
+                                            "protocol",
+                                            "session",
+                                            "time",
+                                            "transport")),
+                            Map.entry("cli", Set.of("config", "control", "crypto", "node"))));
+
+    private static JavaClasses core;
+
+    @BeforeAll
+    static void importClasses() {
+        core =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("org.l2vpn");
+    }
+
+    @Test
+    void shouldFollowTheArrowsWhenOnePackageUsesAnother() {
+        ARROWS.forEach(
+                (name, allowed) -> {
+                    var own = Stream.concat(Stream.of(name), allowed.stream());
+                    var rooms = own.map(p -> "org.l2vpn." + p + "..").toArray(String[]::new);
+                    classes()
+                            .that()
+                            .resideInAPackage("org.l2vpn." + name + "..")
+                            .should()
+                            .onlyDependOnClassesThat(
+                                    resideInAnyPackage(rooms)
+                                            .or(
+                                                    JavaClass.Predicates.resideOutsideOfPackage(
+                                                            "org.l2vpn..")))
+                            .allowEmptyShould(true)
+                            .check(core);
+                });
+    }
+
+    @Test
+    void shouldKnowEveryPackageWhenOneIsAdded() {
+        assertThat(core.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct().sorted())
+                .isSubsetOf(ARROWS.keySet());
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenPackages() {
+        slices().matching("org.l2vpn.(*)..").should().beFreeOfCycles().check(core);
+    }
+
+    @Test
+    void shouldKeepNettyInTransportAndLink() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.l2vpn.transport..", "org.l2vpn.link..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.netty.."))
+                .check(core);
+    }
+
+    @Test
+    void shouldKeepCipherLibrariesInCrypto() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.l2vpn.crypto..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.bouncycastle..", "javax.crypto.."))
+                .check(core);
+    }
+
+    @Test
+    void shouldHaveNoNativeCallsInTheCore() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.sun.jna..", "java.lang.foreign.."))
+                .check(core);
+    }
+
+    @Test
+    void shouldStayPureWhenItIsProtocolLogic() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.l2vpn.session..",
+                        "org.l2vpn.noise..",
+                        "org.l2vpn.flood..",
+                        "org.l2vpn.fabric..",
+                        "org.l2vpn.ethernet..",
+                        "org.l2vpn.crypto..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.net..", "java.nio.file..", "org.slf4j.."))
+                .orShould()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.assignableTo(Thread.class)
+                                .or(
+                                        JavaClass.Predicates.assignableTo(
+                                                java.util.concurrent.Executor.class)))
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(core);
+    }
+
+    @Test
+    void shouldNeverUseWeakRandomnessNorExit() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.type(java.util.Random.class))
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .check(core);
+    }
+
+    @Test
+    void shouldStayReadableWhenFilesGrow() throws IOException {
+        try (var files = Files.walk(Path.of("src"))) {
+            List<Path> tooLong =
+                    files.filter(f -> f.toString().endsWith(".java"))
+                            .filter(ArchitectureTest::isTooLong)
+                            .toList();
+            assertThat(tooLong).isEmpty();
+        }
+    }
+
+    private static boolean isTooLong(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.count() > MOST_LINES;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
