@@ -1,10 +1,11 @@
 package org.l2vpn.client;
 
-import java.io.IOException;
+import org.l2vpn.bridge.NativeClocks;
+import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.cli.Cli;
+import org.l2vpn.cli.NodeRunner;
 import org.l2vpn.cli.Program;
-import org.l2vpn.cli.RunningNode;
-import org.l2vpn.config.VpnConfig;
+import org.l2vpn.node.Platform;
 
 /** vpnc: wires the program together; everything else is in the CLI. */
 public final class ClientMain {
@@ -12,16 +13,17 @@ public final class ClientMain {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        var version = Program.versionOf(ClientMain.class);
         var program =
                 Program.of(
                         "vpnc",
                         "Carries Ethernet to a server over encrypted UDP.",
-                        Program.versionOf(ClientMain.class),
-                        ClientMain::start);
+                        version,
+                        NodeRunner.on(ClientMain::platform, version));
         System.exit(Cli.run(program, arguments));
     }
 
-    private static RunningNode start(VpnConfig config) throws IOException {
-        throw new IOException("this build cannot run " + config.name() + ": it has no node");
+    private static Platform platform() {
+        return new Platform(new NativeLinks(), NativeClocks.monotonic());
     }
 }
