@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Shutdown implements AutoCloseable {
     /** Less than the 2 s we promise, for the JVM's own part. */
-    private static final long PATIENCE_MILLIS = 1_700;
+    private static final long PATIENCE_MILLIS = 1_500;
 
     private static final String STARTING = "{\"state\":\"starting\"}";
     private static final String UNKNOWN = "{\"error\":\"unknown request\"}";

@@ -31,6 +31,8 @@ public final class ConfigLoader {
     private static final int MIN_SOCKET_BUFFER = 64 << 10;
     private static final int MAX_SOCKET_BUFFER = 256 << 20;
 
+    private static final ConfigObject REFERENCE = reference();
+
     private final ConfigEnvironment environment;
     private final ConfigFiles files;
 
@@ -83,7 +85,7 @@ public final class ConfigLoader {
         if (tree == null) {
             throw problems.toException();
         }
-        return Section.root(tree, Section.root(reference(), null, problems), problems);
+        return Section.root(tree, Section.root(REFERENCE, null, problems), problems);
     }
 
     private @Nullable VpnConfig readVpn(Section vpn, Path file) {

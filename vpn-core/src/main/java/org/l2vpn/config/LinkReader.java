@@ -44,6 +44,14 @@ final class LinkReader {
 
     private static Optional<LinkConfig> readLink(Section section, Set<String> names) {
         var type = section.required("type", "tap", LinkReader::type);
+        if (type.filter(UNAVAILABLE::contains).isPresent()) {
+            // Its other keys are no slips, but those of another version.
+            section.problem(
+                    "type",
+                    "links of type '%s' are not available in this version (available: %s)"
+                            .formatted(type.get(), String.join(", ", AVAILABLE)));
+            return Optional.empty();
+        }
         var name = section.required("name", "an interface name, tap0", Addresses::interfaceName);
         name.filter(given -> !names.add(given))
                 .ifPresent(
@@ -53,10 +61,6 @@ final class LinkReader {
                                         "two links have the name "
                                                 + Echo.quote(given)
                                                 + ": give each its own"));
-        // Other keys of a type that is not there are no slips.
-        if (section.has("type") && type.isEmpty()) {
-            return Optional.empty();
-        }
         var link =
                 new TapConfig(
                         name.orElse(""),
@@ -71,15 +75,7 @@ final class LinkReader {
     }
 
     private static String type(String text) {
-        if (UNAVAILABLE.contains(text)) {
-            throw new IllegalArgumentException(
-                    "links of type '"
-                            + text
-                            + "' are not available in this version (available: "
-                            + String.join(", ", AVAILABLE)
-                            + ")");
-        }
-        if (!AVAILABLE.contains(text)) {
+        if (!AVAILABLE.contains(text) && !UNAVAILABLE.contains(text)) {
             throw new IllegalArgumentException(
                     Echo.quote(text)
                             + " is no type of link (available: "

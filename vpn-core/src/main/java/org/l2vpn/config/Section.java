@@ -102,13 +102,14 @@ final class Section {
     /** The objects of a list, each reading what it leaves out from {@code elementDefaults}. */
     List<Section> sections(String key, @Nullable Section elementDefaults) {
         var sections = new ArrayList<Section>();
+        int index = 0;
         for (var value : list(key, "want a list of objects in brackets: " + key + " = [ { … } ]")) {
-            var at = pathOf(key) + "[" + sections.size() + "]";
-            if (!(value instanceof ConfigObject)) {
+            var at = pathOf(key) + "[" + index++ + "]";
+            if (value instanceof ConfigObject object) {
+                sections.add(new Section(object, value.origin(), elementDefaults, at, problems));
+            } else {
                 problems.at(value.origin(), at, "want an object in braces; " + got(value));
             }
-            var object = value instanceof ConfigObject found ? found : null;
-            sections.add(new Section(object, value.origin(), elementDefaults, at, problems));
         }
         return sections;
     }
