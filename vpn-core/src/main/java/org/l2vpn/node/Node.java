@@ -24,6 +24,7 @@ import org.l2vpn.config.TransportKind;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.fabric.SwitchSettings;
@@ -325,6 +326,10 @@ public final class Node implements AutoCloseable {
 
     Collection<Peer> peers() {
         return engine.peers();
+    }
+
+    FabricCounters fabricCounters() {
+        return path.fabric().counters();
     }
 
     Map<DropReason, Long> drops() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.TapSettings;
@@ -33,6 +34,7 @@ final class StatusReport {
         status.put("links", node.links().stream().map(StatusReport::link).toList());
         status.put("peers", node.peers().stream().map(peer -> peer(peer, now)).toList());
         status.put("fdb", fdb.stream().map(StatusReport::entry).toList());
+        status.put("switch", events(node.fabricCounters()));
         status.put("drops", drops(node.drops()));
         return ConfigValueFactory.fromMap(status).render(ConfigRenderOptions.concise());
     }
@@ -100,6 +102,15 @@ final class StatusReport {
         fields.put("port", entry.port());
         fields.put("kind", entry.pinned() ? "static" : "learned");
         fields.put("age-seconds", entry.ageNanos() / NANOS_PER_SECOND);
+        return fields;
+    }
+
+    private static Map<String, Object> events(FabricCounters counters) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (var event : FabricCounters.Event.values()) {
+            fields.put(
+                    event.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.get(event));
+        }
         return fields;
     }
 
