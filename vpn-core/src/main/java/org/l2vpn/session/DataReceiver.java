@@ -65,6 +65,8 @@ final class DataReceiver {
         } else if (peer.ring.restore(keypair)) {
             context.sessions.heardFrom(peer, source);
             context.sessions.usable(peer, now);
+        } else if (newest && !peer.weLead) {
+            peer.ring.follow(keypair, context.timings.handshakeRetry());
         }
         if (keypair == peer.ring.current()
                 && keypair.initiator()

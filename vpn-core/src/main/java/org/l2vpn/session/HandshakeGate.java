@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.flood.CookieChecker;
 import org.l2vpn.flood.HandshakeRateLimiter;
@@ -15,7 +16,7 @@ import org.l2vpn.protocol.WireFormat;
 final class HandshakeGate {
     private final EngineContext context;
     private final CookieChecker cookies;
-    private final HandshakeRateLimiter limiter;
+    private @Nullable HandshakeRateLimiter limiter; // 3 MiB: made when first under load
     private final LoadGauge gauge;
     private final byte[] reply = new byte[WireFormat.COOKIE_REPLY_SIZE];
     private int queued;
@@ -26,7 +27,6 @@ final class HandshakeGate {
         cookies =
                 new CookieChecker(
                         context.settings.profile(), ours, context.random, context.timings);
-        limiter = new HandshakeRateLimiter(context.timings, context.random);
         gauge = new LoadGauge(context.timings);
     }
 
@@ -58,7 +58,9 @@ final class HandshakeGate {
     }
 
     void tick(long now) {
-        limiter.expire(now);
+        if (limiter != null) {
+            limiter.expire(now);
+        }
     }
 
     private boolean admitted(byte[] data, int off, int len, Endpoint source, long now) {
@@ -70,6 +72,9 @@ final class HandshakeGate {
             cookies.writeCookieReply(data, off, len, source, now, reply, 0);
             context.batches.sendNow(source, reply);
             return false;
+        }
+        if (limiter == null) {
+            limiter = new HandshakeRateLimiter(context.timings, context.random);
         }
         return switch (limiter.admit(source, now)) {
             case ADMIT -> true;

@@ -138,7 +138,7 @@ final class Initiator {
                         now,
                         new SendCounter(peer.suite().rekeyAfterMessages()));
         context.indices.replace(index, keypair);
-        peer.ring.initiated(keypair, leads(peer));
+        peer.ring.initiated(keypair);
         peer.timers.authenticatedReceived(now);
         peer.timers.sessionDerived(now);
         peer.receivedDatagram(WireFormat.RESPONSE_SIZE);
@@ -272,12 +272,6 @@ final class Initiator {
             context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
             work.handshake().turnOver();
         }
-    }
-
-    /** Of the two ends of a pair the one with the smaller static key leads. */
-    private boolean leads(Peer peer) {
-        var ours = context.settings.privateKey().publicKey().bytes();
-        return Arrays.compareUnsigned(ours, peer.publicKey().bytes()) < 0;
     }
 
     private static DropReason failureOf(HandshakeWork work) {

@@ -60,6 +60,10 @@ final class Keypair implements IndexOwner {
         return initiator;
     }
 
+    long createdAt() {
+        return createdAt;
+    }
+
     long age(long now) {
         return now - createdAt;
     }

@@ -35,18 +35,12 @@ final class KeypairRing {
     }
 
     /**
-     * Our initiation was answered: the fresh keypair sends from now on.
-     *
-     * <p>An unconfirmed {@code next} means that both ends initiated at once. WireGuard demotes it
-     * to {@code previous}. If both did so, each would go on sending with the keypair of its own
-     * initiation; therefore only the end that leads the pair does, and the other keeps {@code next}
-     * and lets itself be moved there by the leader's first datagram.
-     *
-     * @param leads whether we lead the pair: both ends know, by order of the static keys
+     * Our initiation was answered: the fresh keypair sends from now on. An unconfirmed {@code next}
+     * means that both ends initiated at once; it goes on receiving.
      */
-    void initiated(Keypair fresh, boolean leads) {
+    void initiated(Keypair fresh) {
         retired = null;
-        if (next != null && leads) {
+        if (next != null) {
             drop(previous);
             drop(current);
             previous = next;
@@ -104,6 +98,23 @@ final class KeypairRing {
         previous = null;
         retired = null;
         return true;
+    }
+
+    /**
+     * An authenticated datagram came under {@code used}, from the end that leads the pair. When
+     * both ends initiate at once there are two sessions, and each end may send with another one;
+     * the end that does not lead follows the one that does.
+     *
+     * @param crossing how much apart the keypairs of crossing initiations are at most, ns
+     */
+    void follow(Keypair used, long crossing) {
+        if (used == previous
+                && current != null
+                && current.initiator() != used.initiator()
+                && Math.abs(current.createdAt() - used.createdAt()) < crossing) {
+            previous = current;
+            current = used;
+        }
     }
 
     /** Drops every keypair that is older than {@code age}. */

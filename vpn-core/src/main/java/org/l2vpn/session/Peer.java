@@ -33,6 +33,9 @@ public final class Peer {
     // Read by workers to spare the rest of a handshake that cannot succeed.
     private volatile @Nullable Tai64n newestStamp;
 
+    /** Whether we lead this pair: the end with the smaller static key does; both know. */
+    final boolean weLead;
+
     // Engine's thread only.
     final SessionTimers timers;
     final Liveness liveness;
@@ -53,6 +56,7 @@ public final class Peer {
 
     Peer(
             PeerSettings settings,
+            boolean weLead,
             SessionTimers timers,
             Liveness liveness,
             KeypairRing ring,
@@ -60,6 +64,7 @@ public final class Peer {
             CookieJar cookies,
             Reassembler reassembler) {
         this.settings = settings;
+        this.weLead = weLead;
         this.timers = timers;
         this.liveness = liveness;
         this.ring = ring;

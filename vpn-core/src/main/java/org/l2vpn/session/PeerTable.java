@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +26,8 @@ final class PeerTable {
 
     /** A new peer; throws for a key that is taken or our own. */
     Peer add(PeerSettings settings) {
-        if (settings.publicKey().equals(context.settings.privateKey().publicKey())) {
+        var ours = context.settings.privateKey().publicKey();
+        if (settings.publicKey().equals(ours)) {
             throw new IllegalArgumentException(settings.name() + " has our own key");
         }
         if (byKey.containsKey(settings.publicKey())) {
@@ -35,6 +37,7 @@ final class PeerTable {
         var peer =
                 new Peer(
                         settings,
+                        leads(ours, settings.publicKey()),
                         new SessionTimers(timings, settings.keepaliveNanos()),
                         new Liveness(timings),
                         new KeypairRing(context.sessions::release),
@@ -73,6 +76,10 @@ final class PeerTable {
     /** The suites the peers speak: what a responder has to try. Immutable. */
     List<CipherSuite> suites() {
         return suites;
+    }
+
+    private static boolean leads(PublicKey ours, PublicKey theirs) {
+        return Arrays.compareUnsigned(ours.bytes(), theirs.bytes()) < 0;
     }
 
     private void updateSuites() {

@@ -68,10 +68,12 @@ final class Sessions {
         }
     }
 
-    /** Forgets every key of the peer. */
+    /** Forgets every key of the peer, but for a handshake that is under way. */
     void zeroKeys(Peer peer) {
         peer.ring.clear();
-        context.initiator.abandon(peer);
+        if (!peer.timers.handshaking()) {
+            context.initiator.abandon(peer);
+        }
         peer.timers.keysZeroed();
         if (peer.up) {
             down(peer, DownReason.EXPIRED);

@@ -201,10 +201,10 @@ public final class SimNetwork {
         var until = clock.nanos() + time.toNanos();
         while (!events.isEmpty() && events.peek().at() <= until) {
             var event = events.poll();
-            clock.advanceTo(event.at());
+            clock.advanceTo(Math.max(clock.nanos(), event.at())); // late after a sleep
             event.action().run();
         }
-        clock.advanceTo(until);
+        clock.advanceTo(Math.max(clock.nanos(), until));
     }
 
     /** Lets time jump without anything happening in it, as if every machine slept. */

@@ -42,6 +42,9 @@ public final class SimNode implements SessionOutput {
         }
     }
 
+    /** Enough for every story, small enough for hundreds of nodes. */
+    private static final int MAX_INDICES = 4096;
+
     private final SimNetwork network;
     private final String name;
     private final StaticPrivateKey key;
@@ -75,11 +78,28 @@ public final class SimNode implements SessionOutput {
             Timings timings,
             StampStore stamps,
             Endpoint... addresses) {
+        this(
+                network,
+                name,
+                StaticPrivateKey.generate(network.random()),
+                timings,
+                stamps,
+                addresses);
+    }
+
+    /** A node with this key. */
+    public SimNode(
+            SimNetwork network,
+            String name,
+            StaticPrivateKey key,
+            Timings timings,
+            StampStore stamps,
+            Endpoint... addresses) {
         this.network = network;
         this.name = name;
         this.timings = timings;
         this.stamps = stamps;
-        key = StaticPrivateKey.generate(network.random());
+        this.key = key;
         wall = network.clock().wall();
         this.addresses.addAll(List.of(addresses));
         engine = freshEngine();
@@ -395,7 +415,7 @@ public final class SimNode implements SessionOutput {
                         key,
                         ProtocolProfile.L2VPN_V1,
                         timings,
-                        EngineSettings.DEFAULT_MAX_INDICES,
+                        MAX_INDICES,
                         EngineSettings.DEFAULT_STAGED_BYTES),
                 network.random(),
                 new Tai64nSource(wall, stamps),
