@@ -58,13 +58,13 @@ public final class IndexTable<T> {
     /** What this index names, or null. Any 32 bits may be asked for. */
     @SuppressWarnings("unchecked") // only allocate and replace write, and they write a T
     public @Nullable T get(int index) {
-        return index == NONE ? null : (T) values[slotOf(index)];
+        return (T) values[slotOf(index)];
     }
 
     /** Lets a taken index name something else: a handshake becomes a keypair. */
     public void replace(int index, T value) {
         var slot = slotOf(index);
-        if (index == NONE || indices[slot] == NONE) {
+        if (indices[slot] == NONE) {
             throw new IllegalArgumentException("index is not taken");
         }
         values[slot] = value;
@@ -73,7 +73,7 @@ public final class IndexTable<T> {
     /** Frees the index; false if it was free. */
     public boolean remove(int index) {
         var slot = slotOf(index);
-        if (index == NONE || indices[slot] == NONE) {
+        if (indices[slot] == NONE) {
             return false;
         }
         size--;
@@ -91,7 +91,7 @@ public final class IndexTable<T> {
         return capacity;
     }
 
-    /** The slot that holds the index, or the free one where it would go. */
+    /** The slot that holds the index, or the free one where it would go; NONE finds a free one. */
     private int slotOf(int index) {
         var slot = index & mask;
         while (indices[slot] != index && indices[slot] != NONE) {

@@ -75,14 +75,11 @@ final class PartialFrame {
         return piece == 0 ? tail <= n && fits(n, tail) : n == piece;
     }
 
-    /** How large the buffer must be for {@link #put} of this fragment. */
-    int bytesNeeded(byte[] record, int offset, int length) {
+    /** How large a buffer must be that takes this fragment and what it tells of the frame. */
+    static int bytesNeeded(byte[] record, int offset, int length) {
         var n = length - WireFormat.FRAGMENT_HEADER;
-        if (piece != 0) {
-            return buffer.length;
-        }
-        return Reassembler.HEADROOM
-                + (isLast(record, offset) ? n : Math.min(count * n, Limits.MAX_FRAME));
+        var frame = isLast(record, offset) ? n : count(record, offset) * n;
+        return Reassembler.HEADROOM + Math.min(frame, Limits.MAX_FRAME);
     }
 
     /** Replaces the buffer by a larger one that keeps the last piece. */

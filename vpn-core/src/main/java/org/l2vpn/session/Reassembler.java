@@ -64,7 +64,7 @@ public final class Reassembler {
         if (!PartialFrame.canStart(record, offset, length)) {
             return drop(DropReason.BAD_FRAGMENT);
         }
-        var fresh = freeFrame();
+        var fresh = freeFrame(PartialFrame.bytesNeeded(record, offset, length));
         inUse++;
         fresh.start(keypair, base, record, offset, sequence++, now + timings.reassembly());
         return put(fresh, record, offset, length);
@@ -132,7 +132,7 @@ public final class Reassembler {
     }
 
     private boolean put(PartialFrame frame, byte[] record, int offset, int length) {
-        reserve(frame, frame.bytesNeeded(record, offset, length));
+        reserve(frame, PartialFrame.bytesNeeded(record, offset, length));
         frame.put(record, offset, length);
         if (!frame.isComplete()) {
             return false;
@@ -157,18 +157,28 @@ public final class Reassembler {
         return null;
     }
 
-    private PartialFrame freeFrame() {
+    /** An idle slot whose buffer fits best, so that small frames do not sit in large buffers. */
+    private PartialFrame freeFrame(int bytes) {
         if (inUse == Limits.REASSEMBLY_ENTRIES) {
             evictOldest(null);
         }
+        PartialFrame best = null;
         for (int i = 0; i < frames.size(); i++) {
-            if (!frames.get(i).used) {
-                return frames.get(i);
+            var frame = frames.get(i);
+            if (!frame.used && (best == null || fitsBetter(frame, best, bytes))) {
+                best = frame;
             }
         }
-        var frame = new PartialFrame();
-        frames.add(frame);
-        return frame;
+        if (best == null) {
+            best = new PartialFrame();
+            frames.add(best);
+        }
+        return best;
+    }
+
+    private static boolean fitsBetter(PartialFrame a, PartialFrame b, int bytes) {
+        var enough = a.buffer.length >= bytes;
+        return enough == (b.buffer.length >= bytes) ? a.buffer.length < b.buffer.length : enough;
     }
 
     /** Makes the frame's buffer large enough, at the cost of idle buffers, then of older frames. */

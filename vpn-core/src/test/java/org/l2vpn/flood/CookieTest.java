@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.crypto.Blake2s;
 import org.l2vpn.crypto.PublicKey;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.protocol.CookieReply;
@@ -98,6 +99,35 @@ class CookieTest {
     }
 
     @Test
+    void shouldDrawANonceForEachReply() {
+        var message = initiation(0);
+        var first = reply(message, SOURCE, 0);
+        var second = reply(message, SOURCE, 0);
+        assertThat(Arrays.copyOfRange(first, 8, 32))
+                .isNotEqualTo(Arrays.copyOfRange(second, 8, 32))
+                .isNotEqualTo(new byte[24]);
+    }
+
+    @Test
+    void shouldMakeTheCookieOfAddressAndPortInNetworkOrder() {
+        var secret = new CookieSecret(new Random(9), Timings.production());
+        secret.refresh(0);
+        var key = new byte[32];
+        new Random(9).nextBytes(key);
+        for (var source : new Endpoint[] {SOURCE, v6(0x1234_5678_9ABC_DEF0L, 0x1122)}) {
+            var address = source.address();
+            var covered = Arrays.copyOf(address, address.length + 2);
+            covered[address.length] = (byte) (source.port() >>> 8);
+            covered[address.length + 1] = (byte) source.port();
+            var expected = new byte[16];
+            Blake2s.mac128(key, covered, 0, covered.length, expected, 0);
+            var cookie = new byte[16];
+            secret.cookie(source, cookie);
+            assertThat(cookie).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void shouldBindTheCookieToAddressAndPort() {
         learnCookie(SOURCE, 0);
         var message = initiation(1);
@@ -123,14 +153,16 @@ class CookieTest {
 
     @Test
     void shouldForgetASecretAfter120Seconds() {
-        learnCookie(SOURCE, 0);
-        var message = initiation(1);
-        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, 120 * SECOND - 1)).isTrue();
-        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, 120 * SECOND)).isFalse();
+        var start = 1000 * SECOND;
+        var end = start + 120 * SECOND;
+        learnCookie(SOURCE, start);
+        var message = initiation(start + 1);
+        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, end - 1)).isTrue();
+        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, end)).isFalse();
         // Nor when a new secret has been made in the meantime, at whatever moment.
-        reply(message, SOURCE, 120 * SECOND);
-        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, 120 * SECOND)).isFalse();
-        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, SECOND)).isFalse();
+        reply(message, SOURCE, end);
+        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, end)).isFalse();
+        assertThat(checker.mac2Valid(message, AT, SIZE, SOURCE, end + SECOND)).isFalse();
     }
 
     @Test
@@ -148,9 +180,10 @@ class CookieTest {
 
     @Test
     void shouldUseACookieFor115Seconds() {
-        learnCookie(SOURCE, 0);
-        assertThat(checker.mac2Present(initiation(115 * SECOND - 1), AT, SIZE)).isTrue();
-        assertThat(checker.mac2Present(initiation(115 * SECOND), AT, SIZE)).isFalse();
+        var end = 1115 * SECOND;
+        learnCookie(SOURCE, 1000 * SECOND);
+        assertThat(checker.mac2Present(initiation(end - 1), AT, SIZE)).isTrue();
+        assertThat(checker.mac2Present(initiation(end), AT, SIZE)).isFalse();
     }
 
     @Test

@@ -86,6 +86,26 @@ class HandshakeRateLimiterTest {
     }
 
     @Test
+    void shouldTellFamiliesApartInOneBucket() {
+        // Constant keys: the same bits of both families fall into the same bucket.
+        var colliding = new HandshakeRateLimiter(Timings.production(), () -> 7);
+        for (int i = 0; i < 6; i++) {
+            colliding.admit(A, 0);
+        }
+        assertThat(colliding.admit(v6(A.low(), 0), 0)).isEqualTo(Verdict.ADMIT);
+        assertThat(colliding.size()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldBoundTheWorkOfOneExpiry() {
+        for (int i = 0; i < Limits.RATE_TABLE; i++) {
+            limiter.admit(v4(i), 0);
+        }
+        limiter.expire(SECOND);
+        assertThat(limiter.size()).isEqualTo(65_536 - 8_192);
+    }
+
+    @Test
     void shouldRefuseSource65537AndKeepTheOthers() {
         for (int i = 0; i < Limits.RATE_TABLE; i++) {
             assertThat(limiter.admit(v4(i), 0)).isEqualTo(Verdict.ADMIT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,8 @@ class RecordTest {
         for (int length = 1; length < whole.length; length++) {
             // Cut between two frames it is a shorter bundle; anywhere else it is none.
             var between = length == 4 || length == 9;
-            assertThat(RecordValidator.validate(whole, 0, length))
+            assertThat(validate(Arrays.copyOf(whole, length)))
+                    .isEqualTo(RecordValidator.validate(whole, 0, length))
                     .isEqualTo(between ? null : DropReason.MALFORMED_RECORD);
         }
         assertThat(validate(hex("300000"))).isEqualTo(DropReason.MALFORMED_RECORD);
@@ -143,7 +145,8 @@ class RecordTest {
         var whole = hex("4001" + "0100081122334455667788" + "020001aa");
         for (int length = 1; length < whole.length; length++) {
             var between = length == 2 || length == 13;
-            assertThat(RecordValidator.validate(whole, 0, length))
+            assertThat(validate(Arrays.copyOf(whole, length)))
+                    .isEqualTo(RecordValidator.validate(whole, 0, length))
                     .isEqualTo(between ? null : DropReason.MALFORMED_RECORD);
         }
     }

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -160,10 +161,10 @@ class FragmentationTest {
     @Test
     void shouldGiveUpAFrameAfterASecond() {
         var records = fragments(randomFrame(new Random(5), 2000), 1200, 0);
-        add(100, records.get(0), 0);
-        reassembler.expire(SECOND - 1);
+        add(100, records.get(0), 7 * SECOND);
+        reassembler.expire(8 * SECOND - 1);
         assertThat(reassembler.pending()).isEqualTo(1);
-        reassembler.expire(SECOND);
+        reassembler.expire(8 * SECOND);
         assertThat(reassembler.pending()).isZero();
         assertThat(drops.get(DropReason.REASSEMBLY_TIMEOUT)).isEqualTo(1);
         assertThat(add(100, records.get(1), SECOND)).isFalse();
@@ -181,11 +182,11 @@ class FragmentationTest {
     @Test
     void shouldGiveItsBuffersBackWhenQuiet() {
         var records = fragments(randomFrame(new Random(6), 2000), 1200, 0);
-        add(100, records.get(0), 0);
-        add(100, records.get(1), 0);
-        reassembler.expire(SECOND - 1);
+        add(100, records.get(0), 7 * SECOND);
+        add(100, records.get(1), 7 * SECOND);
+        reassembler.expire(8 * SECOND - 1);
         assertThat(reassembler.bytesHeld()).isPositive();
-        reassembler.expire(SECOND);
+        reassembler.expire(8 * SECOND);
         assertThat(reassembler.bytesHeld()).isZero();
         assertThat(drops.nonZero()).isEmpty();
     }
@@ -231,11 +232,107 @@ class FragmentationTest {
     }
 
     @Test
+    void shouldTakeAFrameUnderTheFirstCountersOfAKey() {
+        var records = fragments(randomFrame(new Random(10), 2000), 1200, 0);
+        assertThat(add(0, records.get(0), 0)).isFalse();
+        assertThat(add(0, records.get(1), 0)).isTrue();
+        assertThat(drops.nonZero()).isEmpty();
+    }
+
+    @Test
+    void shouldDropEveryFragmentThatCameBefore() {
+        var records = fragments(randomFrame(new Random(11), 9000), 103, 0);
+        assertThat(records).hasSize(90);
+        for (int i = 0; i < 89; i++) {
+            assertThat(add(500, records.get(i), 0)).isFalse();
+            for (int seen = 0; seen <= i; seen += 1 + i / 8) {
+                bad(500, records.get(seen));
+            }
+        }
+        assertThat(add(500, records.get(89), 0)).isTrue();
+        var three = fragments(randomFrame(new Random(12), 250), 103, 0);
+        add(900, three.get(0), 0);
+        add(900, three.get(2), 0);
+        bad(900, three.get(2));
+        assertThat(add(900, three.get(1), 0)).isTrue();
+    }
+
+    @Test
+    void shouldTakeFramesOfTheLargestSizeWhicheverFragmentComesFirst() {
+        assertThat(add(100, record(0, 0, 2, 65_534), 0)).isFalse();
+        assertThat(add(100, record(0, 1, 2, 1), 0)).isTrue();
+        assertThat(reassembler.frameLength()).isEqualTo(65_535);
+        assertThat(add(200, record(0, 254, 255, 257), 0)).isFalse();
+        assertThat(add(200, record(0, 0, 255, 257), 0)).isFalse();
+        assertThat(drops.nonZero()).isEmpty();
+    }
+
+    @Test
+    void shouldEvictTheOldestWhateverSlotItHas() {
+        for (int i = 0; i < Limits.REASSEMBLY_ENTRIES; i++) {
+            add(1000 + 10L * i, record(0, 0, 2, 10), 0);
+        }
+        // The first slot becomes free and is taken by the youngest frame.
+        assertThat(add(1000, record(0, 1, 2, 10), 0)).isTrue();
+        add(5000, record(0, 0, 2, 10), 0);
+        add(6000, record(0, 0, 2, 10), 0);
+        assertThat(drops.get(DropReason.REASSEMBLY_FULL)).isEqualTo(1);
+        assertThat(add(5000, record(0, 1, 2, 10), 0)).isTrue();
+        assertThat(add(1020, record(0, 1, 2, 10), 0)).isTrue();
+        assertThat(add(1010, record(0, 1, 2, 10), 0)).isFalse();
+    }
+
+    @Test
+    void shouldPutASmallFrameIntoASmallBuffer() {
+        add(100, record(0, 0, 2, 30_000), 0);
+        add(200, record(0, 0, 2, 500), 0);
+        add(300, record(0, 0, 2, 3000), 0);
+        add(100, record(0, 1, 2, 1), 0);
+        add(200, record(0, 1, 2, 1), 0);
+        add(300, record(0, 1, 2, 1), 0);
+        for (var size : new int[] {500, 3000, 30_000}) {
+            add(400, record(0, 0, 2, size), 0);
+            assertThat(add(400, record(0, 1, 2, 1), 0)).isTrue();
+            assertThat(reassembler.frame().length).isBetween(2 * size, 2 * size + 2100);
+        }
+    }
+
+    @Test
+    void shouldGiveBackIdleBuffersForLargeFrames() {
+        // 60 idle buffers of 8 KiB, then five frames of 64 KiB: more than both together may hold.
+        for (int i = 0; i < 60; i++) {
+            add(1000 + 10L * i, record(0, 0, 2, 4000), 0);
+        }
+        for (int i = 0; i < 60; i++) {
+            add(1000 + 10L * i, record(0, 1, 2, 1), 0);
+        }
+        assertThat(reassembler.bytesHeld()).isEqualTo(60 * 8192);
+        for (int i = 0; i < 5; i++) {
+            add(5000 + 10L * i, record(0, 0, 2, 60_000), 0);
+            assertThat(reassembler.bytesHeld()).isLessThanOrEqualTo(Limits.REASSEMBLY_BYTES);
+        }
+        assertThat(drops.nonZero()).isEmpty();
+        assertThat(reassembler.pending()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldHaveNoFrameToGiveBeforeOneIsComplete() {
+        add(100, record(0, 0, 2, 10), 0);
+        assertThatThrownBy(reassembler::frame).isInstanceOf(IllegalStateException.class);
+        add(100, record(0, 1, 2, 10), 0);
+        assertThat(reassembler.frameLength()).isEqualTo(20);
+        add(200, record(0, 0, 2, 10), 0);
+        assertThatThrownBy(reassembler::frameLength).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void shouldForgetAllWhenCleared() {
         add(100, record(0, 0, 2, 10), 0);
         reassembler.clear();
         assertThat(reassembler.pending()).isZero();
         assertThat(reassembler.bytesHeld()).isZero();
+        assertThat(add(100, record(0, 1, 2, 10), 0)).isFalse();
+        assertThat(reassembler.pending()).isEqualTo(1);
         assertThat(drops.nonZero()).isEmpty();
     }
 
