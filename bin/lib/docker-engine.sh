@@ -65,7 +65,7 @@ stop_engine() {
     local mounted
     while read -r mounted; do
         umount -l "$mounted" 2>/dev/null
-    done < <(awk -v a="$engine_dir/" -v b="$engine_data/" 'index($2, a) == 1 || index($2, b) == 1 { print $2 }' /proc/mounts | sort -r)
+    done < <(awk -v a="$engine_dir/" -v b="$engine_data/" 'index($2 "/", a) == 1 || index($2 "/", b) == 1 { print $2 }' /proc/mounts | sort -r)
     rm -rf "$engine_dir" "$engine_data"
     exec {engine_lock}>&-
 }
