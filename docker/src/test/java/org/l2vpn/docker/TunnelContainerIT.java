@@ -25,6 +25,14 @@ class TunnelContainerIT {
 
     private static final String DIAL = "endpoint = \"server:41820\"";
 
+    /** What udhcpc calls with what it got. */
+    private static final String LEASE =
+            """
+            #!/bin/sh
+            [ "$1" = bound ] || exit 0
+            ip address add "$ip/$mask" dev "$interface" && echo "lease $ip"
+            """;
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private BuiltImage image;
     private TunNode tun;
@@ -62,6 +70,7 @@ class TunnelContainerIT {
                                         peer("dhcp-client", ofDhcpClient, "")));
         client =
                 end("vpnc", "client", ofClient)
+                        .withCapabilities(Capability.NET_RAW)
                         .withFile(
                                 "vpn.conf",
                                 EndConfiguration.of(
@@ -71,6 +80,7 @@ class TunnelContainerIT {
                         .withCapabilities(Capability.NET_RAW)
                         .startedAsRoot()
                         .readOnly()
+                        .withScript("lease", LEASE)
                         .withFile("vpn.conf", EndConfiguration.of("", "", toServer));
         server.start();
         Startables.deepStart(client, dhcpClient).join();
@@ -95,9 +105,9 @@ class TunnelContainerIT {
 
     @Test
     void shouldCarryBothFamiliesWhenClientPingsServer() throws Exception {
-        assertThat(client.asUser("ping", "-c", "5", "-W", "5", "10.88.0.1"))
+        assertThat(client.asRoot("ping", "-c", "5", "-W", "5", "10.88.0.1"))
                 .contains(" 0% packet loss");
-        assertThat(client.asUser("ping", "-6", "-c", "5", "-W", "5", "fd88::1"))
+        assertThat(client.asRoot("ping", "-6", "-c", "5", "-W", "5", "fd88::1"))
                 .contains(" 0% packet loss");
     }
 
@@ -114,14 +124,7 @@ class TunnelContainerIT {
                 """);
         String lease =
                 dhcpClient.asRoot(
-                        "sh",
-                        "-c",
-                        """
-                        printf '#!/bin/sh\\n[ "$1" = bound ] || exit 0\\n\
-                        ip address add $ip/$mask dev $interface && echo lease $ip\\n' >/run/l2vpn/lease
-                        chmod +x /run/l2vpn/lease
-                        udhcpc -i tap0 -f -n -q -t 10 -T 1 -s /run/l2vpn/lease
-                        """);
+                        "sh", "-c", "udhcpc -i tap0 -f -n -q -t 10 -T 1 -s /etc/l2vpn/lease");
         assertThat(lease).contains("lease 10.88.0.1");
         assertThat(dhcpClient.asRoot("ping", "-c", "3", "10.88.0.2")).contains(" 0% packet loss");
     }

@@ -9,12 +9,15 @@ import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +29,6 @@ import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -40,8 +42,12 @@ final class VpnContainer extends GenericContainer<VpnContainer> {
     /** User and group of the programs, as the image makes them. */
     private static final int USER = 65532;
 
+    /** S_IFREG of inode(7). */
+    private static final int REGULAR_FILE = 0100000;
+
     private final Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
     private final List<Device> devices = new ArrayList<>();
+    private final Map<String, FileContent> files = new LinkedHashMap<>();
     private boolean readOnly;
 
     VpnContainer(BuiltImage image, String... command) {
@@ -84,7 +90,14 @@ final class VpnContainer extends GenericContainer<VpnContainer> {
 
     /** A file beside the configuration that only the image's user may read. */
     VpnContainer withFile(String name, String text) {
-        return withCopyToContainer(new OwnedFile(text), DIRECTORY + name);
+        files.put(name, new FileContent(text, 0600));
+        return this;
+    }
+
+    /** A program beside the configuration. */
+    VpnContainer withScript(String name, String text) {
+        files.put(name, new FileContent(text, 0755));
+        return this;
     }
 
     /** Starts a program that ends by itself, and waits for that. */
@@ -146,31 +159,30 @@ final class VpnContainer extends GenericContainer<VpnContainer> {
         }
     }
 
-    private record OwnedFile(String text) implements Transferable {
+    private record FileContent(String text, int mode) {}
 
-        @Override
-        public long getSize() {
-            return getBytes().length;
-        }
-
-        @Override
-        public byte[] getBytes() {
-            return text.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void transferTo(TarArchiveOutputStream tar, String destination) {
-            var entry = new TarArchiveEntry(destination);
-            entry.setSize(getSize());
-            entry.setMode(0100600);
-            entry.setIds(USER, USER);
-            try {
+    // Testcontainers' own copying unpacks at the root, which a read-only container refuses.
+    @Override
+    protected void containerIsCreated(String id) {
+        var archive = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(archive)) {
+            for (var file : files.entrySet()) {
+                byte[] content = file.getValue().text().getBytes(StandardCharsets.UTF_8);
+                var entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(content.length);
+                entry.setMode(REGULAR_FILE | file.getValue().mode());
+                entry.setIds(USER, USER);
                 tar.putArchiveEntry(entry);
-                tar.write(getBytes());
+                tar.write(content);
                 tar.closeArchiveEntry();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        getDockerClient()
+                .copyArchiveToContainerCmd(id)
+                .withRemotePath(DIRECTORY)
+                .withTarInputStream(new ByteArrayInputStream(archive.toByteArray()))
+                .exec();
     }
 }

@@ -74,6 +74,7 @@ public final class Node implements AutoCloseable {
     private final List<LinkKeeper> links = new ArrayList<>();
     private final long startedAt;
     private @Nullable UdpTransport transport;
+    private boolean ready;
     private boolean closed;
 
     private Node(VpnConfig config, Platform platform, String version, Consumer<String> onFatal)
@@ -142,6 +143,7 @@ public final class Node implements AutoCloseable {
                 .addKeyValue("links", links.size())
                 .addKeyValue("peers", config.peers().size())
                 .log("ready");
+        ready = true;
     }
 
     private void addPeer(int portId, PeerConfig settings) {
@@ -213,7 +215,9 @@ public final class Node implements AutoCloseable {
             transport.close();
         }
         loop.close();
-        LOG.atInfo().addKeyValue("name", config.name()).log("stopped");
+        if (ready) {
+            LOG.atInfo().addKeyValue("name", config.name()).log("stopped");
+        }
     }
 
     private static IoBackend backend(TransportKind kind) throws IOException {
