@@ -1,7 +1,6 @@
 package org.l2vpn.node;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,26 +19,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.config.PeerConfig;
-import org.l2vpn.config.TransportKind;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.fabric.LearningSwitch;
-import org.l2vpn.fabric.SwitchSettings;
 import org.l2vpn.protocol.Endpoint;
-import org.l2vpn.protocol.ProtocolProfile;
-import org.l2vpn.protocol.Timings;
-import org.l2vpn.session.EngineSettings;
 import org.l2vpn.session.Peer;
-import org.l2vpn.session.PeerSettings;
 import org.l2vpn.session.SessionEngine;
 import org.l2vpn.time.FileStampStore;
 import org.l2vpn.time.Tai64nSource;
 import org.l2vpn.transport.DataLoop;
-import org.l2vpn.transport.IoBackend;
-import org.l2vpn.transport.TransportSettings;
 import org.l2vpn.transport.UdpTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,14 +75,16 @@ public final class Node implements AutoCloseable {
         this.version = version;
         this.onFatal = onFatal;
         startedAt = platform.clock().nanos();
-        loop = new DataLoop(backend(config.transport()));
+        loop = new DataLoop(Settings.backend(config.transport()));
         var random = new SecureRandom();
         var wall = InstantSource.system();
-        var fabric = new LearningSwitch(switchSettings(config), random, drops);
+        var fabric = new LearningSwitch(Settings.switchSettings(config), random, drops);
         var events = new PeerEvents(config.log().hideAddresses(), _ -> announce());
         path = new DataPath(fabric, platform.clock(), wall, loop, events, drops);
         var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
-        engine = new SessionEngine(engineSettings(config), random, stamps, wall, drops, path);
+        engine =
+                new SessionEngine(
+                        Settings.engineSettings(config), random, stamps, wall, drops, path);
         path.use(engine);
     }
 
@@ -130,7 +123,7 @@ public final class Node implements AutoCloseable {
             addPeer(portId++, peer);
         }
         if (!config.peers().isEmpty()) {
-            transport = UdpTransport.open(loop, transportSettings(config), drops, path);
+            transport = UdpTransport.open(loop, Settings.transportSettings(config), drops, path);
         }
         if (!onLoop(this::run, START_MILLIS)) {
             throw new IOException("the data loop did not start");
@@ -147,7 +140,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void addPeer(int portId, PeerConfig settings) {
-        var peer = engine.addPeer(peerSettings(settings));
+        var peer = engine.addPeer(Settings.peerSettings(settings));
         var port = new PeerPort(portId, peer, path);
         peer.attach(port);
         path.addPeerPort(port);
@@ -218,66 +211,6 @@ public final class Node implements AutoCloseable {
         if (ready) {
             LOG.atInfo().addKeyValue("name", config.name()).log("stopped");
         }
-    }
-
-    private static IoBackend backend(TransportKind kind) throws IOException {
-        return switch (kind) {
-            case AUTO -> IoBackend.best();
-            case EPOLL -> IoBackend.EPOLL.required();
-            case KQUEUE -> IoBackend.KQUEUE.required();
-            case NIO -> IoBackend.NIO;
-        };
-    }
-
-    private static SwitchSettings switchSettings(VpnConfig config) {
-        var fabric = config.fabric();
-        return new SwitchSettings(
-                fabric.maxEntries(),
-                fabric.perPortQuota(),
-                fabric.age().toNanos(),
-                fabric.isolate());
-    }
-
-    private static EngineSettings engineSettings(VpnConfig config) {
-        return new EngineSettings(
-                config.privateKey(),
-                ProtocolProfile.L2VPN_V1,
-                timings(),
-                EngineSettings.DEFAULT_MAX_INDICES,
-                EngineSettings.DEFAULT_STAGED_BYTES);
-    }
-
-    /**
-     * The production times; tests of whole processes may shorten the rekey interval, as nobody can
-     * wait for thirty rekeys of two minutes.
-     */
-    private static Timings timings() {
-        var rekeyMillis = Long.getLong("l2vpn.test.rekey-after-ms");
-        if (rekeyMillis == null) {
-            return Timings.production();
-        }
-        LOG.atWarn().addKeyValue("milliseconds", rekeyMillis).log("test setting: rekey interval");
-        return Timings.production().withRekeyAfter(TimeUnit.MILLISECONDS.toNanos(rekeyMillis));
-    }
-
-    private static PeerSettings peerSettings(PeerConfig peer) {
-        return new PeerSettings(
-                peer.name(),
-                peer.publicKey(),
-                peer.presharedKey(),
-                peer.suite(),
-                peer.pathMtu(),
-                peer.keepalive().toNanos(),
-                peer.endpoints());
-    }
-
-    private static TransportSettings transportSettings(VpnConfig config) {
-        return new TransportSettings(
-                config.listen()
-                        .map(listen -> new InetSocketAddress(listen.address(), listen.port())),
-                config.socketBuffer(),
-                config.fwmark(),
-                config.bindDevice());
     }
 
     /** One file per identity, as two programs of one machine may share the state directory. */
