@@ -163,6 +163,10 @@ public final class Peer {
         newestStamp = stamp;
     }
 
+    void forgetStamp() {
+        newestStamp = null;
+    }
+
     PathBudget budget(Endpoint to) {
         return to.v6() ? ipv6 : ipv4;
     }

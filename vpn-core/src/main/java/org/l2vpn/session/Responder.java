@@ -72,6 +72,24 @@ final class Responder {
         accept(work, peer, stamp, keys, now);
     }
 
+    /**
+     * Forgets a peer's newest stamp if it lies beyond what our clock allows now: our clock was
+     * wrong then, or is now. Kept, it would lock the peer out until we are restarted, since nothing
+     * that is allowed could be newer. Forgetting is what a restart does.
+     */
+    void forgetImpossibleStamps() {
+        Tai64n latest = null;
+        for (int i = 0; i < context.peers.size(); i++) {
+            var newest = context.peers.get(i).newestStamp();
+            if (newest != null) {
+                latest = latest == null ? latestAllowed() : latest;
+                if (newest.isAfter(latest)) {
+                    context.peers.get(i).forgetStamp();
+                }
+            }
+        }
+    }
+
     private @Nullable DropReason refusal(Peer peer, Tai64n stamp, long now) {
         if (peer.removed || context.stopped) {
             return DropReason.UNKNOWN_PEER;

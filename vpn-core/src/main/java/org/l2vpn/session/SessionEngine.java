@@ -173,6 +173,7 @@ public final class SessionEngine {
             return;
         }
         context.gate.tick(now);
+        context.responder.forgetImpossibleStamps();
         for (int i = 0; i < context.peers.size(); i++) {
             ticker.tick(context.peers.get(i), now);
         }

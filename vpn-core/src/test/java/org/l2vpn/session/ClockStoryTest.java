@@ -103,6 +103,26 @@ class ClockStoryTest {
         assertThat(client.peer().state()).isEqualTo(PeerState.UP);
     }
 
+    @Test
+    void shouldNotLockAPeerOutWhenBothClocksWereAheadAndAreSetRight() {
+        server.wall().set(Duration.ofDays(10));
+        var client = new SimNode(network, "client", CLIENT);
+        SimNode.pair(client, server);
+        client.wall().set(Duration.ofDays(10));
+        client.start();
+        network.run(MOMENT);
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+        client.kill();
+        server.wall().set(Duration.ZERO);
+        client.wall().set(Duration.ZERO);
+        network.run(Duration.ofSeconds(1));
+        client.restart(); // its stored stamp is ten days ahead
+        client.knows(server, server.spec());
+        client.start();
+        network.run(Duration.ofSeconds(6));
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+    }
+
     /** Case 20: eight hours of sleep, then a fresh session at once. */
     @Test
     void shouldHandshakeWithinASecondOfWaking() {
