@@ -144,6 +144,7 @@ final class Duel {
     private final RandomGenerator random = new SplittableRandom(42);
     private final Side[] sides = new Side[2];
     private final ArrayDeque<byte[]> history = new ArrayDeque<>();
+    private final DatagramBatch in = new DatagramBatch();
     private int frames;
 
     Duel(boolean gcm) {
@@ -200,7 +201,6 @@ final class Duel {
         var where = to.peer.endpoint();
         var emitted = to.emitted;
         var emittedBytes = to.emittedBytes;
-        var in = new DatagramBatch();
         in.begin(source);
         System.arraycopy(datagram, 0, in.data(), 0, datagram.length);
         in.commit(datagram.length);

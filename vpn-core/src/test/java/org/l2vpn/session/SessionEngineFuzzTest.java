@@ -24,7 +24,7 @@ class SessionEngineFuzzTest {
         for (int move = 0; move < MOST_MOVES && at + 2 < input.length; move++, at += 3) {
             play(duel, input[at] & 0xFF, input[at + 1] & 0xFF, input[at + 2] & 0xFF, input, at);
         }
-        if ((input[0] & 0x1C) == 0x1C) { // it costs as much as a hundred moves
+        if ((input[0] & 0x7C) == 0x1C) { // it costs as much as a hundred moves
             duel.peace();
         }
     }
@@ -36,7 +36,7 @@ class SessionEngineFuzzTest {
             case 2 -> duel.take(side, a);
             case 3 -> duel.settle();
             case 4 -> duel.frame(side, 1 + a + (b > 200 ? 20 * (b - 200) : b));
-            case 5 -> duel.pass(Duration.ofMillis(10L * a * (1 + b)), (op & 0x40) != 0);
+            case 5 -> pass(duel, a, b, (op & 0x40) != 0);
             case 6 -> duel.deliver(side, duel.recall(a));
             case 7 -> duel.deliver(side, duel.recall(a), SimNode.v4(3 + b % 200));
             case 8 -> edited(duel, side, duel.take(1 - side, a), b, op);
@@ -51,6 +51,12 @@ class SessionEngineFuzzTest {
             case 14 -> duel.wall(side, Duration.ofHours(a - 128L));
             default -> duel.deliver(side, duel.take(1 - side, a), SimNode.v6(1 + b));
         }
+    }
+
+    /** Awake up to 20 s, since each retry costs a handshake's work; asleep up to 18 hours. */
+    private static void pass(Duel duel, int a, int b, boolean asleep) {
+        var time = asleep ? Duration.ofSeconds(a * (1L + b)) : Duration.ofMillis(a * (1L + b % 80));
+        duel.pass(time, asleep);
     }
 
     private static void edited(Duel duel, int side, byte[] datagram, int what, int op) {
