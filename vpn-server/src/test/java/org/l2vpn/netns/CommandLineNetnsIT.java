@@ -104,6 +104,7 @@ class CommandLineNetnsIT {
 
     private static DaemonConfig config(String name) {
         DaemonConfig config = new DaemonConfig(name, lab.directory(), Keys.generate());
+        config.set("listen", "[::]:41820");
         config.tap(Site.TAP).put("addresses", List.of("10.88.0.1/24"));
         config.peer("friend").put("public-key", Keys.generate().publicKey());
         return config;
