@@ -20,6 +20,7 @@ import org.l2vpn.netns.kit.Host;
 import org.l2vpn.netns.kit.Keys;
 import org.l2vpn.netns.kit.Lab;
 import org.l2vpn.netns.kit.Site;
+import org.l2vpn.netns.kit.Status;
 
 /** The launchers as a user types them; the whole table of mistakes is tested in the process. */
 @NetnsTest
@@ -55,17 +56,18 @@ class CommandLineNetnsIT {
     void shouldShowStatusAsTableAndJson() {
         DaemonConfig config = config("status");
         Path file = config.write();
-        lab.closing(Daemon.launch(host.netns(), "vpnd", file, config.controlSocket(), ""))
-                .awaitReady();
-        String table = tool("", "status", "--config", file.toString()).check().out();
-        assertThat(table).contains(Site.TAP).contains("friend");
-        String json = tool("", "status", "--config", file.toString(), "--json").check().out();
-        assertThat(
-                        ConfigFactory.parseString(json)
-                                .getConfigList("links")
-                                .getFirst()
-                                .getString("name"))
-                .isEqualTo(Site.TAP);
+        try (Daemon daemon =
+                Daemon.launch(host.netns(), "vpnd", file, config.controlSocket(), "")) {
+            daemon.awaitReady();
+            String table = tool("", "status", "--config", file.toString()).check().out();
+            assertThat(table).contains(Site.TAP).contains("friend");
+            String json = tool("", "status", "--config", file.toString(), "--json").check().out();
+            assertThat(
+                            new Status(ConfigFactory.parseString(json))
+                                    .link(Site.TAP)
+                                    .getString("state"))
+                    .isEqualTo("up");
+        }
     }
 
     @Test

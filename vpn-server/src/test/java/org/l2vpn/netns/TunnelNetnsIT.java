@@ -113,8 +113,8 @@ class TunnelNetnsIT {
     @Test
     void shouldCarryTcpAndUdpBothWays() {
         try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4())) {
-            assertThat(iperf.tcp(client.netns(), 2).bytes()).isGreaterThan(10_000_000);
-            assertThat(iperf.tcp(client.netns(), 2, "-R").bytes()).isGreaterThan(10_000_000);
+            assertThat(iperf.tcp(client.netns(), 2).bytes()).isGreaterThan(3_000_000);
+            assertThat(iperf.tcp(client.netns(), 2, "-R").bytes()).isGreaterThan(3_000_000);
             Iperf.Udp up = iperf.udp(client.netns(), 2, "10M", 1200);
             Iperf.Udp down = iperf.udp(client.netns(), 2, "10M", 1200, "-R");
             assertThat(up.sent()).isGreaterThan(1_500);
@@ -122,7 +122,7 @@ class TunnelNetnsIT {
             assertThat(down.lost()).isZero();
         }
         try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner6())) {
-            assertThat(iperf.tcp(client.netns(), 1).bytes()).isGreaterThan(5_000_000);
+            assertThat(iperf.tcp(client.netns(), 1).bytes()).isGreaterThan(300_000);
         }
     }
 

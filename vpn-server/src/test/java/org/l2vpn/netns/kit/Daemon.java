@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code bin/vpnd} or {@code bin/vpnc} as a process in a namespace. */
 public final class Daemon implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(15);
+    private static final Duration READY = Duration.ofSeconds(30);
     private static final int LOG_TAIL = 80;
 
     private static final AtomicInteger STARTS = new AtomicInteger();

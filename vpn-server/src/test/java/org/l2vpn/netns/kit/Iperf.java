@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** iperf3: one server that stays, and measurements against it. */
 public final class Iperf implements AutoCloseable {
+    private static final AtomicInteger STARTS = new AtomicInteger();
+
     private final Process server;
     private final String address;
 
@@ -33,7 +36,7 @@ public final class Iperf implements AutoCloseable {
 
     /** Starts a server on that address of the namespace. */
     public static Iperf serve(Lab lab, Netns netns, String address) {
-        Path log = lab.directory().resolve("iperf-" + netns.name() + "-" + address + ".log");
+        Path log = lab.directory().resolve("iperf-" + STARTS.incrementAndGet() + ".log");
         Process server = netns.spawn(log, "iperf3", "-s", "--forceflush", "-B", address);
         Iperf iperf = lab.closing(new Iperf(server, address));
         Await.until(

@@ -123,9 +123,11 @@ public final class Lab implements AutoCloseable {
         host.netns().ip("link set " + Host.WAN + " mtu " + mtu);
     }
 
-    /** Makes each datagram of the host cross the veth by itself, as a network card sends it. */
+    /** Makes each datagram of the host cross the veth by itself and whole, as a card sends it. */
     public void withoutOffload(Host host) {
-        String[] off = {"tso", "off", "gso", "off", "gro", "off", "tx-udp-segmentation", "off"};
+        String[] off = {
+            "tx", "off", "tso", "off", "gso", "off", "gro", "off", "tx-udp-segmentation", "off"
+        };
         ethtool(host.netns(), Host.WAN, off);
         ethtool(router, host.routerSide(), off);
     }

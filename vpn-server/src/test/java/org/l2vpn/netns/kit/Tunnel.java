@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Tunnel implements AutoCloseable {
     /** An upper bound for starting a JVM and one handshake on a busy machine. */
-    private static final Duration UP = Duration.ofSeconds(15);
+    private static final Duration UP = Duration.ofSeconds(30);
 
     private final Lab lab;
     private final Site server;
@@ -70,11 +70,10 @@ public final class Tunnel implements AutoCloseable {
         return List.copyOf(clients);
     }
 
-    /** Starts all daemons side by side and waits until every client has its session. */
+    /** Starts the server, then all clients at once, and waits until each has its session. */
     public Tunnel start() {
-        server.launch();
+        server.start();
         clients.forEach(Site::launch);
-        server.daemon().awaitReady();
         clients.forEach(client -> client.daemon().awaitReady());
         clients.forEach(this::awaitUp);
         return this;
