@@ -87,13 +87,16 @@ public record Timings(
         return PRODUCTION;
     }
 
-    /** The same times with another rekey interval: for tests of whole processes. */
+    /**
+     * The same times with another rekey interval: for tests of whole processes. Handshakes begin no
+     * closer together than the retry, so that a short interval shortens the retry too.
+     */
     public Timings withRekeyAfter(long nanos) {
         return new Timings(
                 nanos,
                 rejectAfter,
                 rekeyOnReceive,
-                handshakeRetry,
+                Math.min(handshakeRetry, nanos / 2),
                 handshakeJitter,
                 handshakeGiveUp,
                 passiveKeepalive,

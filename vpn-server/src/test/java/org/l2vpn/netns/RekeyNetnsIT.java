@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.netns.kit.Iperf;
 import org.l2vpn.netns.kit.Ping;
 import org.l2vpn.netns.kit.Site;
-import org.l2vpn.netns.kit.Status;
 import org.l2vpn.netns.kit.Tunnel;
 
 /** Rekeys every 2 s instead of every 120 s, under load: nothing may be lost by them. */
@@ -54,24 +53,25 @@ class RekeyNetnsIT {
         Site server = tunnel.server();
         Site client = tunnel.client(1);
         String rate = payload < 1000 ? "2M" : "40M";
-        long handshakes = handshakes(client.status());
+        long handshakes = client.status().peer("server").getLong("handshakes");
         try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4())) {
             CompletableFuture<Ping> pings =
                     CompletableFuture.supplyAsync(
                             () -> Ping.run(client.netns(), server.inner4(), SECONDS * 50, "0.02"));
             Iperf.Udp udp = iperf.udp(client.netns(), SECONDS, rate, payload);
             Ping ping = pings.join();
-            assertThat(udp.lost()).as("of " + udp.sent()).isZero();
+            assertThat(udp.sent()).isGreaterThan(SECONDS * 1_000L);
             assertThat(ping.received()).isEqualTo(ping.sent());
             assertThat(ping.quantile(1)).as("longest gap, ms").isLessThan(500);
         }
-        assertThat(handshakes(client.status()) - handshakes)
-                .isGreaterThanOrEqualTo(SECONDS / 2 - 3);
+        assertThat(client.status().peer("server").getLong("handshakes") - handshakes)
+                .isGreaterThanOrEqualTo(SECONDS / 2 - 2);
         assertThat(client.status().drops(KEY_DROPS)).isZero();
         assertThat(server.status().drops(KEY_DROPS)).isZero();
-    }
-
-    private static long handshakes(Status status) {
-        return status.peer("server").getLong("handshakes");
+        // Counted at the TAPs: what iperf3 misses may have been lost at its own full socket.
+        assertThat(server.status().link(Site.TAP).getLong("frames-out"))
+                .isGreaterThanOrEqualTo(client.status().link(Site.TAP).getLong("frames-in"));
+        assertThat(client.status().link(Site.TAP).getLong("frames-out"))
+                .isGreaterThanOrEqualTo(server.status().link(Site.TAP).getLong("frames-in"));
     }
 }
