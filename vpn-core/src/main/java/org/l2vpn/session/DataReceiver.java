@@ -98,11 +98,17 @@ final class DataReceiver {
                             peer,
                             plain,
                             HEADROOM + WireFormat.RECORD_HEADER,
-                            n - WireFormat.RECORD_HEADER);
+                            n - WireFormat.RECORD_HEADER,
+                            RecordKind.flags(plain[HEADROOM]));
             case FRAGMENT -> {
                 var whole = peer.reassembler;
                 if (whole.add(keypair.localIndex(), counter, plain, HEADROOM, n, now)) {
-                    deliver(peer, whole.frame(), whole.frameOffset(), whole.frameLength());
+                    deliver(
+                            peer,
+                            whole.frame(),
+                            whole.frameOffset(),
+                            whole.frameLength(),
+                            whole.frameFlags());
                 }
             }
             case BUNDLE -> bundle(peer, n);
@@ -116,7 +122,12 @@ final class DataReceiver {
         while (at < end) {
             // Read before the frame is handed out: the callee may overwrite it.
             var next = BundleRecord.next(plain, at);
-            deliver(peer, plain, BundleRecord.frameOffset(at), BundleRecord.frameLength(plain, at));
+            deliver(
+                    peer,
+                    plain,
+                    BundleRecord.frameOffset(at),
+                    BundleRecord.frameLength(plain, at),
+                    0);
             at = next;
         }
     }
@@ -137,7 +148,12 @@ final class DataReceiver {
         }
     }
 
-    private void deliver(Peer peer, byte[] data, int off, int len) {
+    private void deliver(Peer peer, byte[] data, int off, int len, int flags) {
+        if ((flags & RecordKind.CSUM_PARTIAL) != 0
+                && !ChecksumCompletion.complete(data, off, len)) {
+            context.drop(DropReason.MALFORMED_RECORD);
+            return;
+        }
         peer.traffic().in(len);
         context.out.frame(peer, data, off, len);
     }

@@ -181,7 +181,9 @@ final class Initiator {
         if (peer.outstanding != null && peer.timers.handshaking()) {
             peer.endpoints.refused(endpoint);
             moveOn(peer, now);
-        } else if (peer.endpoints.hasSpecs() && now >= peer.sendErrorQuietUntil) {
+        } else if (endpoint.equals(peer.endpoints.current())
+                && peer.endpoints.hasSpecs()
+                && now >= peer.sendErrorQuietUntil) {
             peer.sendErrorQuietUntil = now + context.timings.probeInterval();
             begin(peer, HandshakeReason.SEND_ERROR, now);
         }

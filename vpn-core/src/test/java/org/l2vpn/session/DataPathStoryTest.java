@@ -141,6 +141,27 @@ class DataPathStoryTest {
     }
 
     @Test
+    void shouldCompleteThePartialChecksumOfAFrame() {
+        up();
+        var frame = new byte[14 + 20 + 8];
+        frame[12] = 0x08;
+        frame[14] = 0x45;
+        frame[17] = 28; // total length
+        frame[23] = 17; // UDP, its checksum field empty as if the pseudo-header summed to zero
+        frame[41] = 5;
+        var record = new byte[1 + frame.length];
+        record[0] = 0x11;
+        System.arraycopy(frame, 0, record, 1, frame.length);
+        inject(record);
+        frame[40] = (byte) 0xFF;
+        frame[41] = (byte) 0xFA;
+        assertThat(server.frames().getFirst().frame()).isEqualTo(frame);
+
+        inject(new byte[] {0x11, 1, 2, 3}); // nothing to complete
+        assertThat(server.dropped(DropReason.MALFORMED_RECORD)).isEqualTo(1);
+    }
+
+    @Test
     void shouldCountWhatIsNoRecord() {
         up();
         inject(new byte[] {0x00, 1});
