@@ -6,7 +6,11 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkFactory;
 import org.l2vpn.link.LinkSettings;
+import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.link.VdeSettings;
+import org.l2vpn.link.VdeSwitchSettings;
+import org.l2vpn.link.VmnetSettings;
 
 /** Opens the links of the platform this runs on. */
 public final class NativeLinks implements LinkFactory {
@@ -14,7 +18,17 @@ public final class NativeLinks implements LinkFactory {
     public Link open(LinkSettings settings, DropCounters drops) throws LinkException {
         return switch (settings) {
             case TapSettings tap -> openTap(tap, drops);
+            case VmnetSettings vmnet -> throw notYet(vmnet, "vmnet");
+            case VdeSettings vde -> throw notYet(vde, "vde");
+            case VdeSwitchSettings vde -> throw notYet(vde, "vde-switch");
+            case QemuSettings qemu -> throw notYet(qemu, "qemu");
         };
+    }
+
+    private static LinkException notYet(LinkSettings settings, String type) {
+        return new LinkException(
+                "%s: links of type %s are not available in this version"
+                        .formatted(settings.name(), type));
     }
 
     private static Link openTap(TapSettings settings, DropCounters drops) throws LinkException {

@@ -10,7 +10,11 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.link.VdeSettings;
+import org.l2vpn.link.VdeSwitchSettings;
+import org.l2vpn.link.VmnetSettings;
 import org.l2vpn.session.Peer;
 
 /**
@@ -63,9 +67,13 @@ final class StatusReport {
     }
 
     private static List<String> addresses(LinkKeeper keeper) {
-        return switch (keeper.settings()) {
-            case TapSettings tap -> tap.addresses().stream().map(IpPrefix::toString).toList();
-        };
+        List<IpPrefix> addresses =
+                switch (keeper.settings()) {
+                    case TapSettings tap -> tap.addresses();
+                    case VmnetSettings vmnet -> vmnet.addresses();
+                    case VdeSettings _, VdeSwitchSettings _, QemuSettings _ -> List.of();
+                };
+        return addresses.stream().map(IpPrefix::toString).toList();
     }
 
     private static Map<String, Object> peer(Peer peer, long now) {
