@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -128,8 +129,21 @@ public final class Netns implements AutoCloseable {
         }
     }
 
+    /** Ends what still runs inside: the namespace is the test's own, so is everything in it. */
+    private void endProcesses() {
+        Command.run("ip", "netns", "pids", name)
+                .check()
+                .out()
+                .lines()
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                .flatMap(Optional::stream)
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Override
     public void close() {
+        endProcesses();
         Command.run("ip", "netns", "del", name).check();
     }
 
