@@ -36,6 +36,8 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.ethernet.NeighbourAnnouncement;
+import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkFactory;
 import org.l2vpn.protocol.EndpointSpec;
@@ -58,6 +60,7 @@ class NodeTest {
 
     @TempDir private Path state;
     private Node server;
+    private List<IpPrefix> clientAddresses = List.of();
     private EndpointSpec serverEndpoint;
 
     @BeforeEach
@@ -95,6 +98,18 @@ class NodeTest {
         var large = frame("02:00:00:00:00:02", "02:00:00:00:00:01", 9_000);
         client.inject(large.clone());
         assertThat(remote.takeWritten(PATIENCE)).isEqualTo(large);
+    }
+
+    @Test
+    void shouldAnnounceItsAddressesWhenThePeerComesUp() throws Exception {
+        clientAddresses = List.of(IpPrefix.parse("10.88.0.2/24"), IpPrefix.parse("fd88::2/64"));
+        startClient(WhenGone.EXIT);
+        var remote = serverLinks.take();
+        var mac = StableMac.of(clientKey.publicKey(), "tap0");
+        for (var address : clientAddresses) {
+            assertThat(remote.takeWritten(PATIENCE))
+                    .isEqualTo(NeighbourAnnouncement.of(mac, address.address().getAddress()));
+        }
     }
 
     @Test
@@ -261,9 +276,14 @@ class NodeTest {
                 new LogConfig(Level.INFO, false));
     }
 
-    private static TapConfig tap(String name, WhenGone whenGone) {
+    private TapConfig tap(String name, WhenGone whenGone) {
         return new TapConfig(
-                name, List.of(), Optional.empty(), OptionalInt.empty(), Optional.empty(), whenGone);
+                name,
+                clientAddresses,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                whenGone);
     }
 
     private static byte[] frame(String destination, String source, int length) {
