@@ -146,6 +146,7 @@ final class Duel {
     private final ArrayDeque<byte[]> history = new ArrayDeque<>();
     private final DatagramBatch in = new DatagramBatch();
     private int frames;
+    private boolean wallMoved;
 
     Duel(boolean gcm) {
         var suite = gcm ? CipherSuite.AES_256_GCM : CipherSuite.CHACHA20_POLY1305;
@@ -270,8 +271,16 @@ final class Duel {
         sides[side].engine.onSendError(HOME[1 - side], kind, clock.nanos());
     }
 
-    void wall(int side, Duration wrongBy) {
-        wall.set(side == 0 ? wrongBy : wrongBy.negated());
+    /**
+     * The wall clock of both goes wrong, once and by less than the 24 hours a stamp may be ahead.
+     * Beyond that a peer can be refused, by design, until the clock has caught up; the clock's own
+     * stories are about that.
+     */
+    void wall(Duration wrongBy) {
+        if (!wallMoved) {
+            wallMoved = true;
+            wall.set(wrongBy);
+        }
     }
 
     /** Left in peace, the two must be able to talk again, whatever went before. */

@@ -48,7 +48,7 @@ class SessionEngineFuzzTest {
             }
             case 12 -> duel.resume(side);
             case 13 -> duel.sendError(side, SendError.values()[a % 3]);
-            case 14 -> duel.wall(side, Duration.ofHours(a - 128L));
+            case 14 -> duel.wall(Duration.ofHours(a % 47 - 23L));
             default -> duel.deliver(side, duel.take(1 - side, a), SimNode.v6(1 + b));
         }
     }
