@@ -3,11 +3,13 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.l2vpn.netns.kit.Await;
-import org.l2vpn.netns.kit.Command;
 import org.l2vpn.netns.kit.Daemon;
 import org.l2vpn.netns.kit.DaemonConfig;
 import org.l2vpn.netns.kit.Iperf;
@@ -19,55 +21,32 @@ import org.l2vpn.netns.kit.Tunnel;
 
 /** What others do to our TAP while frames flow. */
 @NetnsTest
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeviceNetnsIT {
-    private Tunnel tunnel;
-    private Site server;
-    private Site client;
+    private static Tunnel tunnel;
+    private static Site server;
+    private static Site client;
 
-    @BeforeEach
-    void create() {
+    @BeforeAll
+    static void start() {
         tunnel = Tunnel.create(1);
         server = tunnel.server();
         client = tunnel.client(1);
-    }
-
-    @AfterEach
-    void stop() {
-        tunnel.close();
-    }
-
-    @Test
-    void shouldEndWithErrorWhenTapIsDeleted() {
-        tunnel.start();
-        Process load = load();
-        long before = lines(client.daemon());
-        client.netns().ip("link del " + Site.TAP);
-        assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isEqualTo(1);
-        // Down, gone, why it ends, and that it has stopped.
-        assertThat(lines(client.daemon()) - before).isLessThanOrEqualTo(4);
-        Command.stop(load);
-    }
-
-    @Test
-    void shouldMakeTapAgainWhenItIsDeletedAndConfiguredSo() {
         client.config().tap(Site.TAP).put("when-gone", "recreate");
         tunnel.start();
-        Process load = load();
-        client.netns().ip("link del " + Site.TAP);
-        Command.stop(load);
-        Await.until(
-                "TAP again", Duration.ofSeconds(3), () -> client.netns().hasInterface(Site.TAP));
-        Await.until(
-                "traffic again",
-                Duration.ofSeconds(3),
-                () -> Ping.answers(client.netns(), server.inner4()));
-        assertThat(Ping.run(server.netns(), client.inner6(), 3, "0.1").received()).isEqualTo(3);
+        assertThat(Ping.answers(server.netns(), client.inner4())).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (tunnel != null) {
+            tunnel.close();
+        }
     }
 
     @Test
+    @Order(1)
     void shouldCountDropsWhileTapIsDownAndResume() {
-        tunnel.start();
-        assertThat(Ping.answers(server.netns(), client.inner4())).isTrue();
         client.netns().ip("link set " + Site.TAP + " down");
         double before = ProcessFacts.cpuSeconds(client.daemon().pid());
         assertThat(Ping.run(server.netns(), client.inner4(), 10, "0.2").received()).isZero();
@@ -82,8 +61,8 @@ class DeviceNetnsIT {
     }
 
     @Test
+    @Order(2)
     void shouldRefuseNameInUseInOneLine() {
-        tunnel.start();
         DaemonConfig second = new DaemonConfig("second", tunnel.lab().directory(), Keys.generate());
         second.tap(Site.TAP);
         Daemon daemon =
@@ -95,13 +74,44 @@ class DeviceNetnsIT {
                                         second.write(),
                                         second.controlSocket(),
                                         ""));
-        assertThat(daemon.awaitExit(Duration.ofSeconds(10))).isEqualTo(1);
+        assertThat(daemon.awaitExit(Duration.ofSeconds(20))).isEqualTo(1);
         assertThat(daemon.log().strip().lines()).hasSize(1);
         assertThat(daemon.log()).contains(Site.TAP);
         assertThat(Ping.answers(client.netns(), server.inner4())).isTrue();
     }
 
-    private Process load() {
+    @Test
+    @Order(3)
+    void shouldMakeTapAgainWhenItIsDeletedAndConfiguredSo() {
+        Process load = load();
+        client.netns().ip("link del " + Site.TAP);
+        load.destroyForcibly();
+        Await.until(
+                "TAP again", Duration.ofSeconds(3), () -> client.netns().hasInterface(Site.TAP));
+        Await.until(
+                "traffic again",
+                Duration.ofSeconds(3),
+                () -> Ping.answers(client.netns(), server.inner4()));
+        assertThat(Ping.run(server.netns(), client.inner6(), 3, "0.1").received()).isEqualTo(3);
+    }
+
+    @Test
+    @Order(4)
+    void shouldEndWithErrorWhenTapIsDeleted() {
+        client.daemon().close();
+        client.config().tap(Site.TAP).put("when-gone", "exit");
+        client.start();
+        tunnel.awaitUp(client);
+        Process load = load();
+        long before = lines(client.daemon());
+        client.netns().ip("link del " + Site.TAP);
+        assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isEqualTo(1);
+        // Down, gone, why it ends, and that it has stopped.
+        assertThat(lines(client.daemon()) - before).isLessThanOrEqualTo(4);
+        load.destroyForcibly();
+    }
+
+    private static Process load() {
         Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4());
         Process load = iperf.load(tunnel.lab(), client.netns(), 20);
         Await.pause(Duration.ofSeconds(1));

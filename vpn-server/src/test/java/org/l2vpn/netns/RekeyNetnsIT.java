@@ -15,11 +15,11 @@ import org.l2vpn.netns.kit.Ping;
 import org.l2vpn.netns.kit.Site;
 import org.l2vpn.netns.kit.Tunnel;
 
-/** Rekeys every 2 s instead of every 120 s, under load: nothing may be lost by them. */
+/** Rekeys every second instead of every 120 s, under load: nothing may be lost by them. */
 @NetnsTest
 class RekeyNetnsIT {
-    private static final String REKEY_AFTER_2_S = "-Dl2vpn.test.rekey-after-ms=2000";
-    private static final int SECONDS = 20;
+    private static final String REKEY_AFTER_1_S = "-Dl2vpn.test.rekey-after-ms=1000";
+    private static final int SECONDS = 14;
 
     /** What a rekey done wrongly would count. */
     private static final String[] KEY_DROPS = {
@@ -38,8 +38,8 @@ class RekeyNetnsIT {
     @BeforeAll
     static void start() {
         tunnel = Tunnel.create(1);
-        tunnel.server().javaOptions(REKEY_AFTER_2_S);
-        tunnel.client(1).javaOptions(REKEY_AFTER_2_S);
+        tunnel.server().javaOptions(REKEY_AFTER_1_S);
+        tunnel.client(1).javaOptions(REKEY_AFTER_1_S);
         tunnel.start();
     }
 
@@ -69,7 +69,7 @@ class RekeyNetnsIT {
             assertThat(ping.quantile(1)).as("longest gap, ms").isLessThan(500);
         }
         assertThat(client.status().peer("server").getLong("handshakes") - handshakes)
-                .isGreaterThanOrEqualTo(SECONDS / 2 - 2);
+                .isGreaterThanOrEqualTo(SECONDS - 4);
         assertThat(client.status().drops(KEY_DROPS)).isZero();
         assertThat(server.status().drops(KEY_DROPS)).isZero();
         // Counted at the TAPs: what iperf3 misses may have been lost at its own full socket.

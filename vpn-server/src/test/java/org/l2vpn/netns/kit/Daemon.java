@@ -1,5 +1,6 @@
 package org.l2vpn.netns.kit;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** {@code bin/vpnd} or {@code bin/vpnc} as a process in a namespace. */
 public final class Daemon implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(30);
     private static final int LOG_TAIL = 80;
+
+    /** An exception that reached the log, or Netty's leak detector. */
+    private static final Pattern COMPLAINT = Pattern.compile("Exception|\\tat |LEAK:");
 
     private static final AtomicInteger STARTS = new AtomicInteger();
 
@@ -141,9 +146,26 @@ public final class Daemon implements AutoCloseable {
         return "--- " + name + " " + state + "\n" + status + "\n" + tail;
     }
 
-    /** SIGTERM, and SIGKILL when that does not help within 5 s. */
+    /**
+     * SIGTERM, and SIGKILL when that does not help within 5 s.
+     *
+     * @throws AssertionError when the program met a bug of its own while it ran
+     */
     @Override
     public void close() {
+        long bugs = process.isAlive() ? countBugs() : 0;
         Command.stop(process);
+        boolean complained = log().lines().anyMatch(line -> COMPLAINT.matcher(line).find());
+        if (bugs > 0 || complained) {
+            throw new AssertionError(name + " met a bug of its own\n" + log());
+        }
+    }
+
+    private long countBugs() {
+        try {
+            return Status.ask(controlSocket).drops("internal-error");
+        } catch (IOException | ConfigException e) {
+            return 0;
+        }
     }
 }

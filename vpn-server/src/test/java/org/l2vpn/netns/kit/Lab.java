@@ -155,13 +155,13 @@ public final class Lab implements AutoCloseable {
         if (!OPEN.remove(this)) {
             return;
         }
-        RuntimeException failure = null;
+        AssertionError failure = null;
         while (!undo.isEmpty()) {
             try {
                 undo.pop().close();
-            } catch (Exception e) {
-                failure = failure == null ? new IllegalStateException("cleaning up", e) : failure;
-                failure.addSuppressed(e);
+            } catch (Exception | AssertionError e) {
+                // All the others are undone before the first failure is told.
+                failure = failure == null ? new AssertionError("closing the lab", e) : failure;
             }
         }
         deleteDirectory();

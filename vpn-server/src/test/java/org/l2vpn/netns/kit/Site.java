@@ -11,12 +11,17 @@ public final class Site {
     /** The UDP port of the server. */
     public static final int PORT = 41820;
 
+    /**
+     * Each buffer is followed; a leak is reported in the log, where {@link Daemon#close} sees it.
+     */
+    private static final String LEAK_DETECTION = "-Dio.netty.leakDetection.level=paranoid";
+
     private final Lab lab;
     private final String program;
     private final Host host;
     private final Keys keys = Keys.generate();
     private final DaemonConfig config;
-    private String javaOptions = "";
+    private String javaOptions = LEAK_DETECTION;
     private @Nullable Daemon daemon;
 
     Site(Lab lab, String program, Host host) {
@@ -59,9 +64,9 @@ public final class Site {
         return "fd88::" + Integer.toHexString(host.index());
     }
 
-    /** The options the next start gives to the JVM. */
+    /** More options that the next start gives to the JVM. */
     public Site javaOptions(String options) {
-        javaOptions = options;
+        javaOptions = LEAK_DETECTION + " " + options;
         return this;
     }
 
