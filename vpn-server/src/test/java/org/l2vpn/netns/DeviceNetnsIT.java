@@ -83,9 +83,7 @@ class DeviceNetnsIT {
     @Test
     @Order(3)
     void shouldMakeTapAgainWhenItIsDeletedAndConfiguredSo() {
-        Process load = load();
-        client.netns().ip("link del " + Site.TAP);
-        load.destroyForcibly();
+        underLoad(() -> client.netns().ip("link del " + Site.TAP));
         Await.until(
                 "TAP again", Duration.ofSeconds(3), () -> client.netns().hasInterface(Site.TAP));
         Await.until(
@@ -102,20 +100,23 @@ class DeviceNetnsIT {
         client.config().tap(Site.TAP).put("when-gone", "exit");
         client.start();
         tunnel.awaitUp(client);
-        Process load = load();
         long before = lines(client.daemon());
-        client.netns().ip("link del " + Site.TAP);
-        assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isEqualTo(1);
+        underLoad(
+                () -> {
+                    client.netns().ip("link del " + Site.TAP);
+                    assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isEqualTo(1);
+                });
         // Down, gone, why it ends, and that it has stopped.
         assertThat(lines(client.daemon()) - before).isLessThanOrEqualTo(4);
-        load.destroyForcibly();
     }
 
-    private static Process load() {
-        Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4());
-        Process load = iperf.load(tunnel.lab(), client.netns(), 20);
-        Await.pause(Duration.ofSeconds(1));
-        return load;
+    private static void underLoad(Runnable event) {
+        try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4())) {
+            Process load = iperf.load(tunnel.lab(), client.netns(), 20);
+            Await.pause(Duration.ofSeconds(1));
+            event.run();
+            load.destroyForcibly();
+        }
     }
 
     private static long lines(Daemon daemon) {
