@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
                         file,
                         loaded.links().size(),
                         loaded.peers().size(),
-                        loaded.privateKey().publicKey().toBase64());
+                        loaded.privateKey().map(key -> key.publicKey().toBase64()).orElse("none"));
         return ExitCode.OK;
     }
 }

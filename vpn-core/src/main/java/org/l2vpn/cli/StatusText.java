@@ -42,7 +42,9 @@ final class StatusText {
                                     get(status, "version"),
                                     get(status, "pid"),
                                     age(status, "uptime-seconds")));
-            line("public key  " + get(status, "public-key"));
+            if (status.containsKey("public-key")) {
+                line("public key  " + get(status, "public-key"));
+            }
             line("listening   " + join(status, "listen") + " (" + get(status, "transport") + ")");
         }
     }

@@ -1,5 +1,6 @@
 package org.l2vpn.config;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
@@ -8,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.slf4j.event.Level;
 
@@ -58,13 +59,37 @@ public final class ConfigLoader {
         var config = readVpn(vpn, file);
         vpn.finish();
         root.finish();
-        if (config != null && problems.isEmpty()) {
+        if (problems.isEmpty()) {
             checkPurpose(vpn, config);
         }
-        if (config == null || !problems.isEmpty()) {
+        if (!problems.isEmpty()) {
             throw problems.toException();
         }
         return config;
+    }
+
+    /**
+     * A configuration without a file: links from the command line, no peers, all else by default.
+     *
+     * @param name names the control socket
+     * @param specs the links, see {@link LinkSpec}
+     */
+    public VpnConfig bridge(String name, List<String> specs) throws ConfigException {
+        var problems = new Problems();
+        var reference = Section.root(REFERENCE, null, problems).section("vpn");
+        var nothing = ConfigFactory.empty().root();
+        var rest = readVpn(Section.root(nothing, reference, problems), Path.of(name + ".conf"));
+        var links = new ArrayList<Section>();
+        for (var spec : specs) {
+            var origin = problems.register(Path.of("--link " + spec));
+            var defaults = reference.section("defaults").section("link");
+            links.add(Section.root(LinkSpec.parse(spec, origin, problems), defaults, problems));
+        }
+        var read = new LinkReader(text -> path(Path.of(name), text)).read(links);
+        if (!problems.isEmpty()) {
+            throw problems.toException();
+        }
+        return rest.withLinks(read);
     }
 
     /**
@@ -88,7 +113,7 @@ public final class ConfigLoader {
         return Section.root(tree, Section.root(REFERENCE, null, problems), problems);
     }
 
-    private @Nullable VpnConfig readVpn(Section vpn, Path file) {
+    private VpnConfig readVpn(Section vpn, Path file) {
         var keys = new KeyFiles(files, directoryOf(file));
         var privateKey = privateKey(vpn, keys);
         var listen = vpn.parsed("listen", Addresses::listen);
@@ -102,31 +127,27 @@ public final class ConfigLoader {
         var socket = controlSocket(vpn, file);
         var state = stateDirectory(vpn, file);
         var defaults = vpn.section("defaults");
-        var links = LinkReader.read(vpn, defaults.section("link"));
+        var links = new LinkReader(text -> path(file, text)).read(vpn, defaults.section("link"));
         var ours = privateKey.map(StaticPrivateKey::publicKey).orElse(null);
         var peers = new PeerReader(keys, ours).read(vpn, defaults.section("peer"));
         defaults.finish();
         var fabric = fabric(vpn);
         var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
         var log = log(vpn.section("log"));
-        return privateKey
-                .map(
-                        key ->
-                                new VpnConfig(
-                                        nameOf(file),
-                                        key,
-                                        listen,
-                                        transport,
-                                        mark,
-                                        device,
-                                        socket,
-                                        state,
-                                        links,
-                                        peers,
-                                        fabric,
-                                        buffer,
-                                        log))
-                .orElse(null);
+        return new VpnConfig(
+                nameOf(file),
+                privateKey,
+                listen,
+                transport,
+                mark,
+                device,
+                socket,
+                state,
+                links,
+                peers,
+                fabric,
+                buffer,
+                log);
     }
 
     private static Optional<StaticPrivateKey> privateKey(Section vpn, KeyFiles keys) {
@@ -134,9 +155,13 @@ public final class ConfigLoader {
                 "private-key",
                 "a key does not stand in the configuration: write it into a file of mode 0600 and"
                         + " name that by private-key-file");
+        if (!vpn.has("private-key-file") && vpn.sections("peers", null).isEmpty()) {
+            // A bridge of local links has nobody to prove itself to.
+            return Optional.empty();
+        }
         return vpn.required(
                 "private-key-file",
-                "the file 'vpnc genkey' was written to",
+                "the file 'vpnc genkey' was written to, as there are peers",
                 name -> keys.read(name, StaticPrivateKey::of));
     }
 

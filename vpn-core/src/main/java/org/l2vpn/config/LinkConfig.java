@@ -1,7 +1,7 @@
 package org.l2vpn.config;
 
 /** A local link as configured. */
-public sealed interface LinkConfig permits TapConfig {
+public sealed interface LinkConfig permits SocketLinkConfig, TapConfig, VmnetConfig {
     /** Its name, unique in one configuration. */
     String name();
 

@@ -3,6 +3,7 @@ package org.l2vpn.config;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.net.Inet6Address;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,14 +11,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.l2vpn.link.IpPrefix;
 
-/** Reads {@code vpn.links}. */
+/** Reads {@code vpn.links}; one object per load. */
 final class LinkReader {
-    private static final List<String> AVAILABLE = List.of("tap");
+    private static final String TAP = "tap";
+    private static final String VMNET = "vmnet";
+    private static final String VDE = "vde";
+    private static final String VDE_SWITCH = "vde-switch";
+    private static final String QEMU = "qemu";
+    private static final List<String> TYPES = List.of(TAP, VMNET, VDE, VDE_SWITCH, QEMU);
 
-    /** Types of other systems and hypervisors this version cannot open yet. */
-    private static final List<String> UNAVAILABLE = List.of("vmnet", "vde", "qemu");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
     /** ETH_MIN_MTU (linux/if_ether.h). */
     private static final int MIN_MTU = 68;
@@ -28,65 +35,126 @@ final class LinkReader {
     /** RFC 8200 section 5; the kernel takes IPv6 off an interface below it. */
     private static final int MIN_IPV6_MTU = 1280;
 
-    private LinkReader() {}
+    private final Function<String, Path> path;
 
-    static List<LinkConfig> read(Section vpn, Section defaults) {
+    /** Names that somebody wrote; a link without one gets another. */
+    private final Set<String> written = new HashSet<>();
+
+    private final Set<String> names = new HashSet<>();
+
+    /**
+     * @param path resolves a path as written; throws IllegalArgumentException where it is none
+     */
+    LinkReader(Function<String, Path> path) {
+        this.path = path;
+    }
+
+    List<LinkConfig> read(Section vpn, Section defaults) {
         mtu(defaults);
         whenGone(defaults);
-        var links = new ArrayList<LinkConfig>();
-        var names = new HashSet<String>();
-        for (var section : vpn.sections("links", defaults)) {
-            readLink(section, names).ifPresent(links::add);
-        }
+        var links = read(vpn.sections("links", defaults));
         defaults.finish();
         return links;
     }
 
-    private static Optional<LinkConfig> readLink(Section section, Set<String> names) {
-        var type = section.required("type", "tap", LinkReader::type);
-        if (type.filter(UNAVAILABLE::contains).isPresent()) {
-            // Its other keys are no slips, but those of another version.
-            section.problem(
-                    "type",
-                    "links of type '%s' are not available in this version (available: %s)"
-                            .formatted(type.get(), String.join(", ", AVAILABLE)));
+    /** Reads one link from each section. */
+    List<LinkConfig> read(List<Section> sections) {
+        for (var section : sections) {
+            section.parsed("name", text -> text).ifPresent(written::add);
+        }
+        var links = new ArrayList<LinkConfig>();
+        for (var section : sections) {
+            readLink(section).ifPresent(links::add);
+        }
+        return links;
+    }
+
+    private Optional<LinkConfig> readLink(Section section) {
+        var type = section.required("type", String.join(", ", TYPES), LinkReader::type);
+        if (type.isEmpty()) {
+            // What its other keys should be, nobody can tell.
             return Optional.empty();
         }
-        var name = section.required("name", "an interface name, tap0", Addresses::interfaceName);
-        name.filter(given -> !names.add(given))
+        var name = name(section, type.get());
+        Optional<LinkConfig> link =
+                switch (type.get()) {
+                    case TAP -> Optional.of(tap(section, name));
+                    case VMNET -> Optional.of(new VmnetReader(section, path).read(name));
+                    case VDE -> new SocketLinkReader(section, path).vde(name);
+                    case VDE_SWITCH -> new SocketLinkReader(section, path).vdeSwitch(name);
+                    case QEMU -> new SocketLinkReader(section, path).qemu(name);
+                    default -> throw new IllegalStateException(type.get());
+                };
+        section.finish();
+        return link;
+    }
+
+    private static String type(String text) {
+        if (!TYPES.contains(text)) {
+            throw new IllegalArgumentException(
+                    Echo.quote(text)
+                            + " is no type of link (available: "
+                            + String.join(", ", TYPES)
+                            + ")"
+                            + Suggestion.nearest(text, TYPES));
+        }
+        return text;
+    }
+
+    private String name(Section section, String type) {
+        var given =
+                type.equals(TAP)
+                        ? section.required(
+                                "name", "an interface name, tap0", Addresses::interfaceName)
+                        : section.parsed("name", LinkReader::label);
+        if (given.isEmpty() && !section.has("name")) {
+            var free = freeName(type);
+            names.add(free);
+            return free;
+        }
+        given.filter(name -> !names.add(name))
                 .ifPresent(
-                        given ->
+                        name ->
                                 section.problem(
                                         "name",
                                         "two links have the name "
-                                                + Echo.quote(given)
+                                                + Echo.quote(name)
                                                 + ": give each its own"));
+        return given.orElse("");
+    }
+
+    /** {@code vde}, {@code vde2}, {@code vde3}: the first that is not taken. */
+    private String freeName(String type) {
+        var candidate = type;
+        for (int i = 2; names.contains(candidate) || written.contains(candidate); i++) {
+            candidate = type + i;
+        }
+        return candidate;
+    }
+
+    private static String label(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    Echo.quote(text)
+                            + " is no name of a link (want 1 to 64 of letters, digits and . _ @ -)");
+        }
+        return text;
+    }
+
+    private static TapConfig tap(Section section, String name) {
         var link =
                 new TapConfig(
-                        name.orElse(""),
+                        name,
                         addresses(section),
                         section.parsed("mac", Addresses::unicastMac),
                         mtu(section),
                         section.parsed("bridge", Addresses::interfaceName),
                         whenGone(section));
-        checkIpv6Mtu(section, link);
-        section.finish();
-        return Optional.of(link);
+        checkIpv6Mtu(section, link.addresses(), link.mtu());
+        return link;
     }
 
-    private static String type(String text) {
-        if (!AVAILABLE.contains(text) && !UNAVAILABLE.contains(text)) {
-            throw new IllegalArgumentException(
-                    Echo.quote(text)
-                            + " is no type of link (available: "
-                            + String.join(", ", AVAILABLE)
-                            + ")"
-                            + Suggestion.nearest(text, AVAILABLE));
-        }
-        return text;
-    }
-
-    private static List<IpPrefix> addresses(Section section) {
+    static List<IpPrefix> addresses(Section section) {
         var addresses = new ArrayList<IpPrefix>();
         for (var text : section.texts("addresses")) {
             section.element(text, Addresses::prefix)
@@ -101,17 +169,17 @@ final class LinkReader {
         return addresses;
     }
 
-    private static void checkIpv6Mtu(Section section, TapConfig link) {
-        var ipv6 = link.addresses().stream().anyMatch(p -> p.address() instanceof Inet6Address);
-        if (ipv6 && link.mtu().orElse(MIN_IPV6_MTU) < MIN_IPV6_MTU) {
+    static void checkIpv6Mtu(Section section, List<IpPrefix> addresses, OptionalInt mtu) {
+        var ipv6 = addresses.stream().anyMatch(p -> p.address() instanceof Inet6Address);
+        if (ipv6 && mtu.orElse(MIN_IPV6_MTU) < MIN_IPV6_MTU) {
             section.problem(
                     "mtu",
                     "%d is too small for the link's IPv6 address: want %d or more"
-                            .formatted(link.mtu().orElseThrow(), MIN_IPV6_MTU));
+                            .formatted(mtu.orElseThrow(), MIN_IPV6_MTU));
         }
     }
 
-    private static OptionalInt mtu(Section section) {
+    static OptionalInt mtu(Section section) {
         return section.withDefault("mtu", LinkReader::parseMtu);
     }
 
@@ -127,10 +195,12 @@ final class LinkReader {
         return OptionalInt.of((int) Section.between(Section.whole(value), MIN_MTU, MAX_MTU));
     }
 
-    private static WhenGone whenGone(Section section) {
-        return section.choice(
-                "when-gone",
-                List.of(WhenGone.values()),
-                value -> value.name().toLowerCase(Locale.ROOT));
+    static WhenGone whenGone(Section section) {
+        return section.choice("when-gone", List.of(WhenGone.values()), LinkReader::word);
+    }
+
+    /** A constant as it is written in the configuration. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -162,6 +162,11 @@ final class Section {
         return withDefault(key, value -> between(whole(value), min, max));
     }
 
+    /** A whole number, {@code fallback} where it is left out. */
+    long integer(String key, long min, long max, long fallback) {
+        return optional(key, value -> between(whole(value), min, max)).orElse(fallback);
+    }
+
     /** A size in bytes with a default. */
     long bytes(String key, long min, long max) {
         return withDefault(
@@ -188,34 +193,30 @@ final class Section {
 
     /** A boolean with a default. */
     boolean flag(String key) {
-        return withDefault(
-                key,
-                value ->
-                        switch (String.valueOf(value.unwrapped())) {
-                            case "true", "yes", "on" -> true;
-                            case "false", "no", "off" -> false;
-                            default ->
-                                    throw new IllegalArgumentException(
-                                            "want true or false; " + got(value));
-                        });
+        return withDefault(key, Section::truth);
+    }
+
+    /** A boolean, {@code fallback} where it is left out. */
+    boolean flag(String key, boolean fallback) {
+        return optional(key, Section::truth).orElse(fallback);
+    }
+
+    private static boolean truth(ConfigValue value) {
+        return switch (String.valueOf(value.unwrapped())) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("want true or false; " + got(value));
+        };
     }
 
     /** One of several words, with a default. */
-    <T> T choice(String key, List<T> choices, Function<T, String> name) {
-        return withDefault(
-                key,
-                value -> {
-                    var text = string(value);
-                    var names = choices.stream().map(name).toList();
-                    if (!names.contains(text)) {
-                        throw new IllegalArgumentException(
-                                Echo.quote(text)
-                                        + " is none of "
-                                        + String.join(", ", names)
-                                        + Suggestion.nearest(text, names));
-                    }
-                    return choices.get(names.indexOf(text));
-                });
+    <T> T choice(String key, List<T> choices, Function<? super T, String> name) {
+        return withDefault(key, value -> Choices.of(string(value), choices, name));
+    }
+
+    /** A value through a reader that throws IllegalArgumentException; nothing where left out. */
+    <T> Optional<T> optional(String key, Function<ConfigValue, @Nullable T> reader) {
+        return Optional.ofNullable(read(key, reader));
     }
 
     /** A value through a reader that throws IllegalArgumentException; it must have a default. */

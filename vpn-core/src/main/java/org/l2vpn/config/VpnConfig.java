@@ -9,7 +9,7 @@ import org.l2vpn.crypto.StaticPrivateKey;
  * A whole, validated configuration.
  *
  * @param name the configuration file's name without {@code .conf}
- * @param privateKey who we are
+ * @param privateKey who we are; may only be missing where there are no peers
  * @param listen where datagrams are received; empty: any free port of every address
  * @param transport which of Netty's transports is used
  * @param fwmark mark of our datagrams for policy routing (SO_MARK), 0: none
@@ -24,7 +24,7 @@ import org.l2vpn.crypto.StaticPrivateKey;
  */
 public record VpnConfig(
         String name,
-        StaticPrivateKey privateKey,
+        Optional<StaticPrivateKey> privateKey,
         Optional<ListenSpec> listen,
         TransportKind transport,
         int fwmark,
@@ -40,5 +40,23 @@ public record VpnConfig(
     public VpnConfig {
         links = List.copyOf(links);
         peers = List.copyOf(peers);
+    }
+
+    /** The same with other links. */
+    VpnConfig withLinks(List<LinkConfig> others) {
+        return new VpnConfig(
+                name,
+                privateKey,
+                listen,
+                transport,
+                fwmark,
+                bindDevice,
+                controlSocket,
+                stateDir,
+                others,
+                peers,
+                fabric,
+                socketBuffer,
+                log);
     }
 }

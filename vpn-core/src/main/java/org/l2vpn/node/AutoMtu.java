@@ -1,8 +1,8 @@
 package org.l2vpn.node;
 
 import java.net.Inet4Address;
+import java.util.OptionalInt;
 import org.l2vpn.config.PeerConfig;
-import org.l2vpn.config.TapConfig;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.PathBudget;
@@ -18,11 +18,11 @@ final class AutoMtu {
 
     private AutoMtu() {}
 
-    static int of(TapConfig link, VpnConfig config) {
-        if (link.mtu().isPresent()) {
-            return link.mtu().getAsInt();
+    static int of(OptionalInt configured, boolean bridged, VpnConfig config) {
+        if (configured.isPresent()) {
+            return configured.getAsInt();
         }
-        if (link.bridge().isPresent()) {
+        if (bridged) {
             return ETHERNET;
         }
         return config.peers().stream()

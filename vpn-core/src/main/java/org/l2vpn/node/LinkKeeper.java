@@ -3,7 +3,6 @@ package org.l2vpn.node;
 import java.util.List;
 import java.util.function.Consumer;
 import org.l2vpn.config.LinkConfig;
-import org.l2vpn.config.TapConfig;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.config.WhenGone;
 import org.l2vpn.ethernet.MacAddress;
@@ -49,29 +48,12 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
             DataLoop loop,
             Consumer<String> onFatal) {
         this.config = config;
-        this.settings = settings(config, whole);
+        this.settings = LinkPlan.settings(config, whole);
         this.platform = platform;
         this.port = port;
         this.path = path;
         this.loop = loop;
         this.onFatal = onFatal;
-    }
-
-    private static LinkSettings settings(LinkConfig link, VpnConfig config) {
-        return switch (link) {
-            case TapConfig tap ->
-                    new TapSettings(
-                            tap.name(),
-                            tap.addresses(),
-                            tap.mac()
-                                    .orElseGet(
-                                            () ->
-                                                    StableMac.of(
-                                                            config.privateKey().publicKey(),
-                                                            tap.name())),
-                            AutoMtu.of(tap, config),
-                            tap.bridge());
-        };
     }
 
     /** Opens the link, not yet delivering; on the caller's thread, at the start. */
@@ -138,18 +120,23 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     /** Tells the far side's neighbours and switches where our addresses are. Loop only. */
     void announce() {
         var link = port.link();
-        if (link == null || !link.isUp() || !(settings instanceof TapSettings tap)) {
+        if (link == null || !link.isUp()) {
             return;
         }
-        var mac = link.info().mac().orElse(tap.mac());
-        for (var address : addressesToAnnounce(tap)) {
-            path.inject(port, announcement(mac, address));
+        var mac = link.info().mac().or(() -> LinkPlan.mac(settings));
+        if (mac.isEmpty()) {
+            return;
+        }
+        for (var address : addressesToAnnounce()) {
+            path.inject(port, announcement(mac.get(), address));
         }
     }
 
     /** A bridged link's addresses are the bridge's business. */
-    private static List<IpPrefix> addressesToAnnounce(TapSettings tap) {
-        return tap.bridge().isPresent() ? List.of() : tap.addresses();
+    private List<IpPrefix> addressesToAnnounce() {
+        return settings instanceof TapSettings tap && tap.bridge().isPresent()
+                ? List.of()
+                : LinkPlan.addresses(settings);
     }
 
     private static byte[] announcement(MacAddress mac, IpPrefix address) {

@@ -22,6 +22,7 @@ import org.l2vpn.config.PeerConfig;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.fabric.LearningSwitch;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
     private final DataLoop loop;
     private final DataPath path;
     private final SessionEngine engine;
+    private final StaticPrivateKey identity;
     private final List<LinkKeeper> links = new ArrayList<>();
     private final long startedAt;
     private @Nullable UdpTransport transport;
@@ -77,6 +79,8 @@ public final class Node implements AutoCloseable {
         startedAt = platform.clock().nanos();
         loop = new DataLoop(Settings.backend(config.transport()));
         var random = new SecureRandom();
+        // A bridge of local links has no key, and nobody who would ask for it.
+        identity = config.privateKey().orElseGet(() -> StaticPrivateKey.generate(random));
         var wall = InstantSource.system();
         var fabric = new LearningSwitch(Settings.switchSettings(config), random, drops);
         var events = new PeerEvents(config.log().hideAddresses(), _ -> announce());
@@ -84,7 +88,7 @@ public final class Node implements AutoCloseable {
         var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
         engine =
                 new SessionEngine(
-                        Settings.engineSettings(config), random, stamps, wall, drops, path);
+                        Settings.engineSettings(identity), random, stamps, wall, drops, path);
         path.use(engine);
     }
 
@@ -110,7 +114,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        createStateDirectory();
+        if (!config.peers().isEmpty()) {
+            createStateDirectory();
+        }
         int portId = 0;
         for (var link : config.links()) {
             var port = new LinkPort(portId++, link.name(), drops);
@@ -130,7 +136,11 @@ public final class Node implements AutoCloseable {
         }
         LOG.atInfo()
                 .addKeyValue("name", config.name())
-                .addKeyValue("key", config.privateKey().publicKey().fingerprint())
+                .addKeyValue(
+                        "key",
+                        config.privateKey()
+                                .map(key -> key.publicKey().fingerprint())
+                                .orElse("none"))
                 .addKeyValue("transport", backend())
                 .addKeyValue("listen", localEndpoint().map(Object::toString).orElse("none"))
                 .addKeyValue("links", links.size())
@@ -215,7 +225,7 @@ public final class Node implements AutoCloseable {
 
     /** One file per identity, as two programs of one machine may share the state directory. */
     private Path stampFile() {
-        var id = HexFormat.of().formatHex(config.privateKey().publicKey().bytes(), 0, 8);
+        var id = HexFormat.of().formatHex(identity.publicKey().bytes(), 0, 8);
         return config.stateDir().resolve("stamp-" + id);
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.l2vpn.config.PeerConfig;
 import org.l2vpn.config.TransportKind;
 import org.l2vpn.config.VpnConfig;
+import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.fabric.SwitchSettings;
 import org.l2vpn.protocol.ProtocolProfile;
 import org.l2vpn.protocol.Timings;
@@ -37,9 +38,9 @@ final class Settings {
                 fabric.isolate());
     }
 
-    static EngineSettings engineSettings(VpnConfig config) {
+    static EngineSettings engineSettings(StaticPrivateKey identity) {
         return new EngineSettings(
-                config.privateKey(),
+                identity,
                 ProtocolProfile.L2VPN_V1,
                 timings(),
                 EngineSettings.DEFAULT_MAX_INDICES,

@@ -10,11 +10,6 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
-import org.l2vpn.link.QemuSettings;
-import org.l2vpn.link.TapSettings;
-import org.l2vpn.link.VdeSettings;
-import org.l2vpn.link.VdeSwitchSettings;
-import org.l2vpn.link.VmnetSettings;
 import org.l2vpn.session.Peer;
 
 /**
@@ -31,7 +26,9 @@ final class StatusReport {
         status.put("name", node.config().name());
         status.put("version", node.version());
         status.put("pid", ProcessHandle.current().pid());
-        status.put("public-key", node.config().privateKey().publicKey().toBase64());
+        node.config()
+                .privateKey()
+                .ifPresent(key -> status.put("public-key", key.publicKey().toBase64()));
         status.put("uptime-seconds", (now - node.startedAt()) / NANOS_PER_SECOND);
         status.put("transport", node.backend());
         status.put("listen", node.localEndpoint().map(Object::toString).stream().toList());
@@ -67,13 +64,7 @@ final class StatusReport {
     }
 
     private static List<String> addresses(LinkKeeper keeper) {
-        List<IpPrefix> addresses =
-                switch (keeper.settings()) {
-                    case TapSettings tap -> tap.addresses();
-                    case VmnetSettings vmnet -> vmnet.addresses();
-                    case VdeSettings _, VdeSwitchSettings _, QemuSettings _ -> List.of();
-                };
-        return addresses.stream().map(IpPrefix::toString).toList();
+        return LinkPlan.addresses(keeper.settings()).stream().map(IpPrefix::toString).toList();
     }
 
     private static Map<String, Object> peer(Peer peer, long now) {

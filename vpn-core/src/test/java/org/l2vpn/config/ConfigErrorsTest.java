@@ -158,12 +158,7 @@ class ConfigErrorsTest {
                 arguments(ONE_LINK + "listen = \"0.0.0.0:70000\"", 3, "vpn.listen", "1 to 65535"),
                 arguments(ONE_LINK + "listen = 41820", 3, "vpn.listen", "want a string"),
                 arguments(ONE_LINK + "bind-device = \"a/b\"", 3, "vpn.bind-device", "interface"),
-                // links of this and other versions
-                arguments(
-                        "links = [ { type = vmnet, mode = host } ]",
-                        2,
-                        "vpn.links[0].type",
-                        "not available in this version (available: tap)"),
+                // links
                 arguments(
                         "links = [ { type = tab, name = t } ]",
                         2,
@@ -284,7 +279,10 @@ class ConfigErrorsTest {
     @Test
     void shouldSaySoWhenAKeyFileOrTheConfigurationIsMissing() {
         var noKey = errors(new MemoryFiles(), "vpn.private-key-file = gone\nvpn." + ONE_LINK);
-        var noName = errors(new MemoryFiles(), "vpn." + ONE_LINK);
+        var noName =
+                errors(
+                        new MemoryFiles(),
+                        "vpn." + peer("keepalive = 1s") + "vpn.listen = \"0.0.0.0:1\"");
         var noVpn = errors(new MemoryFiles(), "");
         var noFile =
                 catchThrowableOfType(

@@ -28,7 +28,7 @@ class ConfigLoaderTest {
                                 """);
 
         assertThat(config.name()).isEqualTo("office");
-        assertThat(config.privateKey().publicKey())
+        assertThat(config.privateKey().orElseThrow().publicKey())
                 .isEqualTo(MemoryFiles.publicKey(MemoryFiles.OURS));
         assertThat(config.listen()).isEmpty();
         assertThat(config.transport()).isEqualTo(TransportKind.AUTO);

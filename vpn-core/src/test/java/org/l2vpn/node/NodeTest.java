@@ -253,7 +253,7 @@ class NodeTest {
         var names = linkNames.length == 0 ? List.of("tap0") : Arrays.asList(linkNames);
         return new VpnConfig(
                 name,
-                own,
+                Optional.of(own),
                 listen,
                 TransportKind.AUTO,
                 0,

@@ -1,0 +1,125 @@
+package org.l2vpn.node;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.l2vpn.config.LinkConfig;
+import org.l2vpn.config.SocketLinkConfig;
+import org.l2vpn.config.TapConfig;
+import org.l2vpn.config.VmnetConfig;
+import org.l2vpn.config.VpnConfig;
+import org.l2vpn.crypto.Blake2s;
+import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.LinkSettings;
+import org.l2vpn.link.QemuSettings;
+import org.l2vpn.link.TapSettings;
+import org.l2vpn.link.VdeSettings;
+import org.l2vpn.link.VdeSwitchSettings;
+import org.l2vpn.link.VmnetSettings;
+
+/**
+ * What a configured link is opened with: fills in what depends on the rest of the configuration.
+ */
+public final class LinkPlan {
+    private static final int UUID_BYTES = 16;
+    private static final long VERSION_BITS = 0xF000L;
+    private static final long VERSION_8 = 0x8000L;
+    private static final long VARIANT_BITS = 0xC000_0000_0000_0000L;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+    private LinkPlan() {}
+
+    /** The settings; made once per link, as without a key parts of them are random. */
+    public static LinkSettings settings(LinkConfig link, VpnConfig config) {
+        return switch (link) {
+            case TapConfig tap -> tap(tap, config);
+            case VmnetConfig vmnet -> vmnet(vmnet.settings(), config);
+            case SocketLinkConfig socket -> socket.settings();
+        };
+    }
+
+    private static TapSettings tap(TapConfig tap, VpnConfig config) {
+        var mac = tap.mac().orElseGet(() -> mac(tap.name(), config));
+        int mtu = AutoMtu.of(tap.mtu(), tap.bridge().isPresent(), config);
+        return new TapSettings(tap.name(), tap.addresses(), mac, mtu, tap.bridge());
+    }
+
+    private static MacAddress mac(String name, VpnConfig config) {
+        return config.privateKey()
+                .map(key -> StableMac.of(key.publicKey(), name))
+                .orElseGet(() -> MacAddress.locallyAdministered(random()));
+    }
+
+    private static VmnetSettings vmnet(VmnetSettings vmnet, VpnConfig config) {
+        var bridged = vmnet.mode() == VmnetSettings.Mode.BRIDGED;
+        var mtu =
+                bridged
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(AutoMtu.of(vmnet.mtu(), false, config));
+        // An isolated network has no DHCP server whose offers would reach the far side.
+        var network = vmnet.networkIdentifier();
+        if (vmnet.mode() == VmnetSettings.Mode.HOST
+                && vmnet.dhcp().isEmpty()
+                && network.isEmpty()) {
+            network = Optional.of(network(vmnet.name(), config));
+        }
+        return new VmnetSettings(
+                vmnet.name(),
+                vmnet.mode(),
+                vmnet.addresses(),
+                vmnet.interfaceName(),
+                vmnet.mac(),
+                mtu,
+                vmnet.isolation(),
+                vmnet.interfaceId(),
+                network,
+                vmnet.dhcp(),
+                vmnet.helper());
+    }
+
+    /** The network of a link's own: the same after a restart if we have a key. */
+    private static UUID network(String name, VpnConfig config) {
+        var label = ("vmnet network " + name).getBytes(StandardCharsets.UTF_8);
+        return uuid(
+                config.privateKey()
+                        .map(key -> Blake2s.hash(key.publicKey().bytes(), label))
+                        .orElseGet(LinkPlan::random));
+    }
+
+    private static byte[] random() {
+        var random = new byte[UUID_BYTES];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    /** RFC 9562 section 5.8: a UUID of a content of our own. */
+    private static UUID uuid(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        return new UUID(
+                (in.getLong() & ~VERSION_BITS) | VERSION_8,
+                (in.getLong() & ~VARIANT_BITS) | VARIANT);
+    }
+
+    /** The addresses the link's own interface has. */
+    public static List<IpPrefix> addresses(LinkSettings settings) {
+        return switch (settings) {
+            case TapSettings tap -> tap.addresses();
+            case VmnetSettings vmnet -> vmnet.addresses();
+            case VdeSettings _, VdeSwitchSettings _, QemuSettings _ -> List.of();
+        };
+    }
+
+    /** The MAC address the link's own interface is told to have. */
+    static Optional<MacAddress> mac(LinkSettings settings) {
+        return switch (settings) {
+            case TapSettings tap -> Optional.of(tap.mac());
+            case VmnetSettings vmnet -> vmnet.mac();
+            case VdeSettings _, VdeSwitchSettings _, QemuSettings _ -> Optional.empty();
+        };
+    }
+}
