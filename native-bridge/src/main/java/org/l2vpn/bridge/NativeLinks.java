@@ -1,6 +1,7 @@
 package org.l2vpn.bridge;
 
 import org.l2vpn.bridge.linux.TapLink;
+import org.l2vpn.bridge.macos.VmnetLink;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
@@ -18,7 +19,7 @@ public final class NativeLinks implements LinkFactory {
     public Link open(LinkSettings settings, DropCounters drops) throws LinkException {
         return switch (settings) {
             case TapSettings tap -> openTap(tap, drops);
-            case VmnetSettings vmnet -> throw notYet(vmnet, "vmnet");
+            case VmnetSettings vmnet -> VmnetLink.open(vmnet, drops);
             case VdeSettings vde -> throw notYet(vde, "vde");
             case VdeSwitchSettings vde -> throw notYet(vde, "vde-switch");
             case QemuSettings qemu -> throw notYet(qemu, "qemu");

@@ -1,0 +1,112 @@
+package org.l2vpn.bridge.macos;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.link.LinkException;
+
+/**
+ * The Mac's own side of a vmnet interface: {@code bridge100} and the like. vmnet never tells its
+ * name, so it is found by its address.
+ *
+ * @param name its name
+ * @param mac its address, where the system tells
+ */
+record HostInterface(String name, Optional<MacAddress> mac) {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** As {@code bridge100}: made by vmnet, which counts from 100. */
+    private static final String SHARED_BRIDGE = "bridge[1-9]\\d\\d+";
+
+    /** Those that links of this program have, with their number. */
+    private static final Map<String, Integer> CLAIMED = new ConcurrentHashMap<>();
+
+    /** Who has the address now. */
+    static Optional<HostInterface> having(InetAddress address) {
+        try {
+            var found = NetworkInterface.getByInetAddress(address);
+            return found == null ? Optional.empty() : Optional.of(of(found));
+        } catch (SocketException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static HostInterface of(NetworkInterface found) throws SocketException {
+        return new HostInterface(found.getName(), mac(found.getHardwareAddress()));
+    }
+
+    private static Optional<MacAddress> mac(byte @Nullable [] raw) {
+        return raw == null || raw.length != MacAddress.LENGTH
+                ? Optional.empty()
+                : Optional.of(MacAddress.read(raw, 0));
+    }
+
+    /** As {@link #having}; the sharing daemon sets the address some time after the start. */
+    static Optional<HostInterface> await(InetAddress address, Duration limit)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            var found = having(address);
+            if (found.isPresent() || System.nanoTime() - deadline >= 0) {
+                return found;
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    /** Whether vmnet made it, so that one more member may join its network. */
+    boolean isVmnets() {
+        return CLAIMED.containsKey(name) || name.matches(SHARED_BRIDGE);
+    }
+
+    /**
+     * Gives it this MAC address, by {@code ifconfig}: works on the bridge, not on its members; root
+     * only. That the address stays when members come and go is untested.
+     *
+     * @throws LinkException with ifconfig's words
+     */
+    HostInterface withMac(String link, MacAddress wanted, VmnetTuning tuning) throws LinkException {
+        try {
+            SystemTool.run(tuning.ifconfig(), name, "lladdr", wanted.toString());
+        } catch (IOException e) {
+            throw new LinkException(
+                    "%s: the MAC address of %s cannot be set: %s; this needs root: start it with sudo, or leave mac out"
+                            .formatted(link, name, e.getMessage()),
+                    e);
+        }
+        return new HostInterface(name, Optional.of(wanted));
+    }
+
+    /** Names of vmnet's bridges there are now, for a message. */
+    static List<String> bridges() {
+        var names = new ArrayList<String>();
+        try {
+            NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .filter(name -> name.matches(SHARED_BRIDGE))
+                    .forEach(names::add);
+        } catch (SocketException e) {
+            return names;
+        }
+        return names;
+    }
+
+    /** One more link of this program uses it. */
+    void claim() {
+        CLAIMED.merge(name, 1, Integer::sum);
+    }
+
+    /** One link less uses it. */
+    void release() {
+        CLAIMED.computeIfPresent(name, (_, links) -> links == 1 ? null : links - 1);
+    }
+}

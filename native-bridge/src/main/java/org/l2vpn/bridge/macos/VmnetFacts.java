@@ -1,0 +1,95 @@
+package org.l2vpn.bridge.macos;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.l2vpn.ethernet.MacAddress;
+
+/**
+ * What vmnet says of an interface it has started.
+ *
+ * @param mtu layer-3 MTU, bytes; 0: not told
+ * @param maxPacketSize largest frame, bytes; 0: not told
+ * @param readMaxPackets most frames of one read; 0: not told, as before macOS 15
+ * @param writeMaxPackets most frames of one write; 0: not told, as before macOS 15
+ * @param mac the address meant for a guest on it, of no meaning to a bridge
+ * @param interfaceId identifies it, when a MAC address was generated
+ * @param startAddress the Mac's own address
+ * @param endAddress the last one its DHCP server gives out
+ * @param subnetMask of the two
+ * @param nat66Prefix shared mode's IPv6 prefix
+ */
+public record VmnetFacts(
+        int mtu,
+        int maxPacketSize,
+        int readMaxPackets,
+        int writeMaxPackets,
+        Optional<MacAddress> mac,
+        Optional<UUID> interfaceId,
+        Optional<String> startAddress,
+        Optional<String> endAddress,
+        Optional<String> subnetMask,
+        Optional<String> nat66Prefix) {
+    /** Frames in one call where the system does not tell: Apple's documented limit. */
+    static final int DEFAULT_BATCH = 200;
+
+    /** Bytes in one call: Apple's documented limit. */
+    static final int MAX_BATCH_BYTES = 256 * 1024;
+
+    /** MTU of Ethernet, where the system does not tell. */
+    private static final int DEFAULT_MTU = 1500;
+
+    private static final int HEADER = 14;
+
+    /** Copies them out of the dictionary, which is only lent during the start block. */
+    static VmnetFacts read(long dictionary) {
+        return new VmnetFacts(
+                (int) Xpc.number(dictionary, VmnetKey.MTU),
+                (int) Xpc.number(dictionary, VmnetKey.MAX_PACKET_SIZE),
+                (int) Xpc.number(dictionary, VmnetKey.READ_MAX_PACKETS),
+                (int) Xpc.number(dictionary, VmnetKey.WRITE_MAX_PACKETS),
+                Xpc.text(dictionary, VmnetKey.MAC_ADDRESS).flatMap(VmnetFacts::mac),
+                Xpc.uuid(dictionary, VmnetKey.INTERFACE_ID),
+                Xpc.text(dictionary, VmnetKey.START_ADDRESS),
+                Xpc.text(dictionary, VmnetKey.END_ADDRESS),
+                Xpc.text(dictionary, VmnetKey.SUBNET_MASK),
+                Xpc.text(dictionary, VmnetKey.NAT66_PREFIX));
+    }
+
+    private static Optional<MacAddress> mac(String text) {
+        try {
+            return Optional.of(MacAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The Mac's own address, where macOS chose one. */
+    Optional<String> ownAddress() {
+        return startAddress.filter(address -> !address.equals("0.0.0.0"));
+    }
+
+    /** The MTU in force. */
+    int effectiveMtu() {
+        return mtu > 0 ? mtu : DEFAULT_MTU;
+    }
+
+    /** The largest frame in force. */
+    int largestFrame() {
+        return maxPacketSize > 0 ? maxPacketSize : effectiveMtu() + HEADER;
+    }
+
+    /** How many frames one read may ask for. */
+    int readBatch() {
+        return batch(readMaxPackets);
+    }
+
+    /** How many frames one write may bring. */
+    int writeBatch() {
+        return batch(writeMaxPackets);
+    }
+
+    private int batch(int reported) {
+        int most = reported > 0 ? reported : DEFAULT_BATCH;
+        return Math.max(1, Math.min(most, MAX_BATCH_BYTES / largestFrame()));
+    }
+}

@@ -1,0 +1,322 @@
+package org.l2vpn.bridge.macos;
+
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+import org.l2vpn.link.LinkException;
+import org.l2vpn.link.LinkInfo;
+import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.VmnetSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An interface of vmnet: the Mac's own end of a virtual cable (host, shared), or one of its wires
+ * (bridged). Threads as {@link Link} says; vmnet's own thread does no more than schedule a read on
+ * the loop.
+ *
+ * <p>Run so far with a double of Apple's libraries on Linux only, never on a Mac. In particular
+ * untested are: that vmnet takes these dictionaries and blocks, how its events come, what a Mac
+ * does to the interface in sleep, and how long its starts and stops take.
+ */
+public final class VmnetLink implements Link {
+    /** Less than the 100 ms {@link Link#close} promises; a stop that takes longer goes on alone. */
+    private static final long CLOSE_WAIT_MILLIS = 80;
+
+    /** Most reads in one turn of the loop, so that its sockets get theirs. */
+    private static final int READS_PER_TURN = 4;
+
+    /**
+     * Reads that fail in a row, so long after each other, until the interface is taken for dead.
+     */
+    private static final int MAX_FAILURES = 3;
+
+    private static final long FAILURE_PAUSE_MILLIS = 100;
+    private static final long REPORT_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
+
+    private final LinkInfo info;
+    private final VmnetInterface vmnet;
+    private final Optional<HostInterface> host;
+    private final DropCounters drops;
+    private final VmnetIo io;
+    private final FrameBatch batch;
+    private final Object lifecycle = new Object();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+    private volatile boolean started;
+    private volatile boolean closed;
+    private volatile boolean gone;
+    private volatile @Nullable EventLoop loop;
+    private @Nullable LinkListener listener;
+    private int failures;
+    private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
+
+    private VmnetLink(
+            VmnetSettings settings,
+            VmnetInterface vmnet,
+            Optional<HostInterface> host,
+            DropCounters drops) {
+        this.vmnet = vmnet;
+        this.host = host;
+        this.drops = drops;
+        info =
+                new LinkInfo(
+                        settings.name(),
+                        "vmnet",
+                        host.flatMap(HostInterface::mac),
+                        vmnet.facts().effectiveMtu());
+        io = new VmnetIo(vmnet.handle(), vmnet.facts(), drops);
+        batch = io.newBatch();
+        host.ifPresent(HostInterface::claim);
+    }
+
+    /**
+     * Starts the interface, finds the Mac's side of it and sets its MAC address. Blocks until that
+     * is done: for up to 10 s if vmnet does not answer, and 5 s more if the address does not
+     * appear.
+     *
+     * @throws LinkException with a message for the user; nothing is left behind
+     */
+    public static VmnetLink open(VmnetSettings settings, DropCounters drops) throws LinkException {
+        return open(settings, drops, VmnetTuning.current());
+    }
+
+    static VmnetLink open(VmnetSettings settings, DropCounters drops, VmnetTuning tuning)
+            throws LinkException {
+        var name = settings.name();
+        if (settings.helper().isPresent()) {
+            throw new LinkException(
+                    name + ": helper is not available in this version: leave it out");
+        }
+        AppleLibraries.require(name);
+        var request = VmnetRequest.of(settings, VmnetKey::isPresent);
+        if (settings.mode() == VmnetSettings.Mode.BRIDGED) {
+            BridgeableInterface.check(name, settings.interfaceName().orElseThrow(), tuning);
+        }
+        refuseAddressInUse(name, request);
+        if (request.leaksDhcp()) {
+            LOG.atWarn()
+                    .addKeyValue("link", name)
+                    .log("before macOS 11 macOS itself may answer DHCP on a vmnet link");
+        }
+        var vmnet = VmnetInterface.start(name, request, tuning);
+        try {
+            return new VmnetLink(settings, vmnet, host(settings, request, vmnet, tuning), drops);
+        } catch (LinkException e) {
+            vmnet.stop().join();
+            throw e;
+        }
+    }
+
+    private static void refuseAddressInUse(String name, VmnetRequest request) throws LinkException {
+        var address = request.address();
+        var owner = address.map(InetAddress::ofLiteral).flatMap(HostInterface::having);
+        if (owner.isPresent() && !owner.get().isVmnets()) {
+            throw new LinkException(
+                    "%s: the address %s is in use by %s of this machine: choose another in addresses"
+                            .formatted(name, address.get(), owner.get().name()));
+        }
+    }
+
+    private static Optional<HostInterface> host(
+            VmnetSettings settings, VmnetRequest request, VmnetInterface vmnet, VmnetTuning tuning)
+            throws LinkException {
+        var address = request.address().or(vmnet.facts()::ownAddress);
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var found = HostInterface.await(InetAddress.ofLiteral(address.get()), tuning.name());
+            if (found.isEmpty()) {
+                LOG.atWarn()
+                        .addKeyValue("link", settings.name())
+                        .addKeyValue("address", address.get())
+                        .addKeyValue("bridges", HostInterface.bridges())
+                        .log("no interface with the link's address: its MAC address is not known");
+            } else if (settings.mac().isPresent()) {
+                return Optional.of(
+                        found.get().withMac(settings.name(), settings.mac().get(), tuning));
+            }
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LinkException(settings.name() + ": interrupted", e);
+        }
+    }
+
+    @Override
+    public LinkInfo info() {
+        return info;
+    }
+
+    /** What vmnet said of the interface when it started. */
+    public VmnetFacts facts() {
+        return vmnet.facts();
+    }
+
+    /** Name of the Mac's side of it, {@code bridge100}, where it was found. */
+    public Optional<String> hostInterface() {
+        return host.map(HostInterface::name);
+    }
+
+    @Override
+    public boolean isUp() {
+        return started && !closed && !gone;
+    }
+
+    @Override
+    public void start(EventLoop on, LinkListener to) {
+        synchronized (lifecycle) {
+            if (started || closed) {
+                throw new IllegalStateException(info.name() + " was started or closed before");
+            }
+            loop = on;
+            listener = to;
+            started = true;
+            try {
+                vmnet.onFrames(this::wake);
+                // No event tells of what came before.
+                wake();
+            } catch (LinkException e) {
+                on.execute(() -> onDead(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    /** There may be frames; any thread. One scheduled drain stands for all calls before it. */
+    private void wake() {
+        var on = loop;
+        if (on == null || !scheduled.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            on.execute(drain);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended: nobody to read for, and none to be scheduled again.
+            return;
+        }
+    }
+
+    private void drain() {
+        // Before the read that finds nothing: an event after it schedules the next drain.
+        scheduled.set(false);
+        for (int i = 0; i < READS_PER_TURN; i++) {
+            if (!isUp()) {
+                return;
+            }
+            batch.clear();
+            int got = io.read(batch);
+            if (got < 0) {
+                onReadFailed(-got);
+                return;
+            }
+            failures = 0;
+            if (got == 0) {
+                return;
+            }
+            deliver();
+        }
+        wake();
+    }
+
+    private void deliver() {
+        var to = listener;
+        if (to == null || batch.count() == 0 || closed) {
+            return;
+        }
+        try {
+            to.onFrames(this, batch);
+        } catch (RuntimeException e) {
+            drops.count(DropReason.INTERNAL_ERROR, batch.count());
+            report(e);
+        }
+    }
+
+    private void onReadFailed(int status) {
+        var on = loop;
+        failures++;
+        if (failures >= MAX_FAILURES || on == null) {
+            onDead("reads fail with " + VmnetStatus.name(status));
+        } else {
+            var _ = on.schedule(this::wake, FAILURE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onDead(String why) {
+        var to = listener;
+        if (to == null || gone || closed) {
+            return;
+        }
+        gone = true;
+        LOG.atWarn()
+                .addKeyValue("link", info.name())
+                .addKeyValue("reason", why)
+                .log("vmnet interface is dead");
+        try {
+            to.onEvent(this, LinkEvent.GONE);
+        } catch (RuntimeException e) {
+            drops.count(DropReason.INTERNAL_ERROR);
+            report(e);
+        }
+    }
+
+    /** A bug above this link: said once a minute, and the loop goes on. */
+    private void report(RuntimeException bug) {
+        long now = System.nanoTime();
+        if (now - lastReport >= REPORT_INTERVAL_NANOS) {
+            lastReport = now;
+            LOG.atError().addKeyValue("link", info.name()).setCause(bug).log("internal error");
+        }
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) {
+        if (isUp()) {
+            io.write(data, offset, length);
+        } else {
+            drops.count(DropReason.LINK_DOWN);
+        }
+    }
+
+    @Override
+    public void flush() {
+        io.flush();
+        if (io.takeSuspect()) {
+            // A dead interface tells by its reads.
+            wake();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lifecycle) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        io.end();
+        var stopped = vmnet.stop().thenRun(() -> host.ifPresent(HostInterface::release));
+        try {
+            stopped.get(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atDebug().addKeyValue("link", info.name()).log("vmnet is still stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a stop never fails", e);
+        }
+    }
+}
