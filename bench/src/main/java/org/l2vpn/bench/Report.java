@@ -15,6 +15,9 @@ record Report(
         Map<String, String> machine,
         Map<Contender, List<Sample>> rounds) {
 
+    /** More than this share of the machine in use by others moves the figures. */
+    private static final double QUIET = 0.1;
+
     /** The medians, and each figure of the first contender against each other one. */
     String markdown() {
         StringBuilder text = new StringBuilder("# Side by side\n\n");
@@ -27,7 +30,12 @@ record Report(
         text.append(" rounds; medians. CPU is user and system time of the tunnel's processes at");
         text.append(" both ends per 10^9 bytes of TCP payload. Frames are 64 bytes (UDP payload");
         text.append(" 22), sent as fast as iperf3 can.\n\n");
-        text.append(table()).append('\n').append(ratios()).append("\nSet-up:\n\n");
+        text.append(quietness())
+                .append("\n\n")
+                .append(table())
+                .append('\n')
+                .append(ratios())
+                .append("\nSet-up:\n\n");
         rounds.keySet()
                 .forEach(
                         c ->
@@ -121,6 +129,22 @@ record Report(
         return ConfigValueFactory.fromMap(all)
                         .render(ConfigRenderOptions.concise().setFormatted(true))
                 + "\n";
+    }
+
+    /** How far to trust the figures. */
+    String quietness() {
+        double worst =
+                rounds.values().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(Sample::others)
+                        .max()
+                        .orElse(0);
+        String judgement = worst > QUIET ? ": NOT QUIET, the figures say little" : "";
+        return String.format(
+                Locale.ROOT,
+                "Just before the turns at most %.0f %% of the machine was busy%s.",
+                worst * 100,
+                judgement);
     }
 
     private int roundCount() {

@@ -30,6 +30,7 @@ final class Round {
 
     /** Starts the contender, measures it and stops it. */
     Sample run(Contender contender) {
+        double others = Machine.busyShare();
         Running running = contender.start(course);
         try (Iperf iperf = Iperf.serve(course.lab(), course.server(), running.address())) {
             iperf.tcp(course.client(), WARM_UP_SECONDS);
@@ -42,6 +43,7 @@ final class Round {
             double memory =
                     running.processes().stream().mapToDouble(ProcessFacts::residentMebibytes).sum();
             return new Sample(
+                    others,
                     up.gbit,
                     down.gbit,
                     up.cpuPerGigabyte,

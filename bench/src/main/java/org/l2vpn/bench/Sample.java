@@ -8,6 +8,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * What one contender did in one round.
  *
+ * @param others share of the machine that was busy just before its turn: with more than a few per
+ *     cent its figures say little
  * @param upGbit TCP from client to server, Gbit/s at the receiver
  * @param downGbit TCP from server to client
  * @param upCpu CPU seconds of the tunnel's processes per 10^9 bytes of TCP payload, up
@@ -20,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param memory resident memory of both ends at the end of the round, MiB
  */
 record Sample(
+        double others,
         double upGbit,
         double downGbit,
         double upCpu,
@@ -34,6 +37,7 @@ record Sample(
     /** The figures by the name they have in the JSON. */
     Map<String, Double> byName() {
         Map<String, Double> all = new LinkedHashMap<>();
+        all.put("busy-before", others);
         all.put("tcp-up-gbit", upGbit);
         all.put("tcp-down-gbit", downGbit);
         all.put("cpu-up-s-per-gb", upCpu);
@@ -50,6 +54,7 @@ record Sample(
     /** The median of each figure over the rounds. */
     static Sample median(List<Sample> rounds) {
         return new Sample(
+                median(rounds, Sample::others),
                 median(rounds, Sample::upGbit),
                 median(rounds, Sample::downGbit),
                 median(rounds, Sample::upCpu),

@@ -89,6 +89,7 @@ public final class SideBySide {
                         machine,
                         results);
         System.out.println();
+        System.out.println(report.quietness());
         System.out.println(report.table());
         System.out.println(report.ratios());
         if (files) {
