@@ -2,6 +2,8 @@ package org.l2vpn.bridge;
 
 import org.l2vpn.bridge.linux.TapLink;
 import org.l2vpn.bridge.macos.VmnetLink;
+import org.l2vpn.bridge.vde.VdeLink;
+import org.l2vpn.bridge.vde.VdeSwitchLink;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
@@ -20,8 +22,8 @@ public final class NativeLinks implements LinkFactory {
         return switch (settings) {
             case TapSettings tap -> openTap(tap, drops);
             case VmnetSettings vmnet -> VmnetLink.open(vmnet, drops);
-            case VdeSettings vde -> throw notYet(vde, "vde");
-            case VdeSwitchSettings vde -> throw notYet(vde, "vde-switch");
+            case VdeSettings vde -> VdeLink.open(vde, drops);
+            case VdeSwitchSettings vde -> VdeSwitchLink.open(vde, drops);
             case QemuSettings qemu -> throw notYet(qemu, "qemu");
         };
     }

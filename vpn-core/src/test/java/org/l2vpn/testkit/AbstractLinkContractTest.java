@@ -63,6 +63,9 @@ public abstract class AbstractLinkContractTest {
     /** The next frame the far side gets from the link, or null if none comes in time. */
     protected abstract byte @Nullable [] farReceive(Duration patience) throws Exception;
 
+    /** The link was started: the moment for a far side that can come only now. */
+    protected void started() throws Exception {}
+
     /** The loop group the link runs on. */
     protected EventLoopGroup newLoopGroup() {
         return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -349,6 +352,7 @@ public abstract class AbstractLinkContractTest {
 
     private void start() throws Exception {
         link.start(loop, listener);
+        started();
         onLoop(() -> {});
     }
 
