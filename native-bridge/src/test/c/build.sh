@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the double and its drivers into a directory: build.sh DIRECTORY. Needs gcc and the C library's headers only.
+# Builds the double and its drivers into a directory: build.sh DIRECTORY. The drivers are built with AddressSanitizer. Needs gcc and the C library's headers only.
 # Built again only when a source is newer; several callers may come at once.
 set -eu
 src=$(cd "$(dirname "$0")" && pwd)
@@ -30,6 +30,24 @@ library() {
     $cc "$@" -shared -pthread -Wl,-Bsymbolic -Wl,-z,nodelete -o "$out/libvmnet_double$name.so" $list
 }
 
+# program NAME SUFFIX FLAGS: a driver linked with libvmnet_double SUFFIX .so; position independent, so that it sees the
+# library's own key globals and not copies of them
+program() {
+    name=$1
+    suffix=$2
+    shift 2
+    # shellcheck disable=SC2086
+    $cc $flags "$@" "$src/$name.c" "$src/adapter.c" -o "$out/$name$suffix" -L"$out" -lvmnet_double"$suffix" -Wl,-rpath,"$out"
+}
+
 library ''
+if ! echo 'int main(void) { return 0; }' | $cc -fsanitize=address -x c - -o "$out/.probe" 2>/dev/null; then
+    echo "no AddressSanitizer: only the library is built"
+    touch "$out/.built"
+    exit 0
+fi
 library -asan -fsanitize=address
+for program in mistakes behaviour stress; do
+    program $program -asan -fsanitize=address
+done
 touch "$out/.built"

@@ -222,34 +222,34 @@ vmnet_return_t send_frame(struct vmnet_interface *from, const uint8_t *bytes, si
     return VMNET_SUCCESS;
 }
 
-/* A duplicate of the far end, so that the network may go meanwhile. */
+/* Under big_lock. */
 static int far_end(int bridge) {
-    pthread_mutex_lock(&big_lock);
     struct network *network = network_of(bridge);
-    int fd = network && network->far_fd >= 0 ? dup(network->far_fd) : -1;
-    pthread_mutex_unlock(&big_lock);
-    return fd;
+    return network ? network->far_fd : -1;
 }
 
 long double_far_send(int bridge, const void *frame, size_t length) {
+    pthread_mutex_lock(&big_lock);
     int fd = far_end(bridge);
-    if (fd < 0) {
-        return -1;
-    }
-    ssize_t sent = send(fd, frame, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-    close(fd);
-    return sent >= 0;
+    ssize_t sent = fd < 0 ? -1 : send(fd, frame, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    pthread_mutex_unlock(&big_lock);
+    return fd < 0 ? -1 : sent >= 0;
 }
 
 long double_far_receive(int bridge, void *frame, size_t capacity, int timeout_ms) {
-    int fd = far_end(bridge);
-    if (fd < 0) {
-        return -1;
+    pthread_mutex_lock(&big_lock);
+    int fd = far_end(bridge), waited = -1;
+    ssize_t length = fd < 0 ? -1 : recv(fd, frame, capacity, MSG_DONTWAIT);
+    if (fd >= 0 && length <= 0 && timeout_ms > 0) {
+        waited = dup(fd); /* the network may go while nobody holds the lock */
     }
-    struct pollfd ready = {fd, POLLIN, 0};
-    ssize_t length = poll(&ready, 1, timeout_ms) > 0 ? recv(fd, frame, capacity, MSG_DONTWAIT) : 0;
-    close(fd);
-    return length > 0 ? length : 0;
+    pthread_mutex_unlock(&big_lock);
+    if (waited >= 0) {
+        struct pollfd ready = {waited, POLLIN, 0};
+        length = poll(&ready, 1, timeout_ms) > 0 ? recv(waited, frame, capacity, MSG_DONTWAIT) : 0;
+        close(waited);
+    }
+    return fd < 0 ? -1 : length > 0 ? length : 0;
 }
 
 int double_event(int bridge) {

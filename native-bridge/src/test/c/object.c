@@ -109,7 +109,9 @@ static void poison(struct object *object) {
 
 void drop_object(struct object *object) {
     pthread_mutex_lock(&lock);
-    if (--object->references == 0) {
+    if (object->magic != LIVE) {
+        violation("an object that was only lent was released by the adapter");
+    } else if (--object->references == 0) {
         while (object->entries) {
             struct entry *entry = object->entries;
             object->entries = entry->next;

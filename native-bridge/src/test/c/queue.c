@@ -24,7 +24,8 @@ struct job {
 
 struct queue {
     uint32_t magic;
-    int references;
+    int owned;      /* references of the adapter */
+    int references; /* those, and one for each job and callback */
     int concurrent, permanent;
     char label[64];
     struct job *first, *last;
@@ -53,6 +54,7 @@ EXPORT const struct {
 static struct queue *make_queue(const char *label, int concurrent) {
     struct queue *queue = calloc(1, sizeof *queue);
     queue->magic = LIVE;
+    queue->owned = 1;
     queue->references = 1;
     queue->concurrent = concurrent;
     snprintf(queue->label, sizeof queue->label, "%s", label ? label : "");
@@ -86,13 +88,12 @@ EXPORT struct queue *dispatch_get_global_queue(intptr_t identifier, uintptr_t fl
 }
 
 int queue_is_live(const struct queue *queue, const char *caller) {
-    if (queue && queue->magic == LIVE) {
+    if (queue && queue->magic == LIVE && queue->owned > 0) {
         return 1;
     }
-    violation("%s: %s", caller,
-              !queue                      ? "queue is NULL"
-              : queue->magic == RELEASED ? "queue was used after its release"
-                                         : "not a queue");
+    const char *what = queue && (queue->magic == RELEASED || queue->magic == LIVE) ? "queue was used after its release"
+                                                                                   : "not a queue";
+    violation("%s: %s", caller, what);
     return 0;
 }
 
@@ -117,6 +118,7 @@ void release_queue(struct queue *queue) {
 EXPORT void dispatch_retain(struct queue *queue) {
     pthread_mutex_lock(&big_lock);
     if (queue_is_live(queue, __func__)) {
+        queue->owned++;
         retain_queue(queue);
     }
     pthread_mutex_unlock(&big_lock);
@@ -125,6 +127,7 @@ EXPORT void dispatch_retain(struct queue *queue) {
 EXPORT void dispatch_release(struct queue *queue) {
     pthread_mutex_lock(&big_lock);
     if (queue_is_live(queue, __func__)) {
+        queue->owned -= !queue->permanent;
         release_queue(queue);
     }
     pthread_mutex_unlock(&big_lock);
