@@ -65,7 +65,18 @@ class ArchitectureTest {
                                             "session",
                                             "time",
                                             "transport")),
-                            Map.entry("cli", Set.of("config", "control", "crypto", "node"))));
+                            Map.entry("probe", Set.of("counters", "ethernet", "link", "transport")),
+                            Map.entry(
+                                    "cli",
+                                    Set.of(
+                                            "config",
+                                            "control",
+                                            "counters",
+                                            "crypto",
+                                            "ethernet",
+                                            "link",
+                                            "node",
+                                            "probe"))));
 
     private static JavaClasses core;
 

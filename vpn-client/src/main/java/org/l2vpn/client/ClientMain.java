@@ -3,7 +3,6 @@ package org.l2vpn.client;
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.cli.Cli;
-import org.l2vpn.cli.NodeRunner;
 import org.l2vpn.cli.Program;
 import org.l2vpn.node.Platform;
 
@@ -19,7 +18,7 @@ public final class ClientMain {
                         "vpnc",
                         "Carries Ethernet to a server over encrypted UDP.",
                         version,
-                        NodeRunner.on(ClientMain::platform, version));
+                        ClientMain::platform);
         System.exit(Cli.run(program, arguments));
     }
 

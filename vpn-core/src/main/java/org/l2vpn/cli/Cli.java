@@ -24,6 +24,11 @@ public final class Cli {
                         .addSubcommand(new UpCommand(root))
                         .addSubcommand(new CheckCommand(root))
                         .addSubcommand(new StatusCommand(root))
+                        .addSubcommand(new BridgeCommand(root))
+                        .addSubcommand(
+                                new CommandLine(new LinkCommand())
+                                        .addSubcommand(new LinkListCommand(root))
+                                        .addSubcommand(new LinkProbeCommand(root)))
                         .addSubcommand(new GenkeyCommand())
                         .addSubcommand(new PubkeyCommand(program))
                         .addSubcommand(new GenpskCommand())

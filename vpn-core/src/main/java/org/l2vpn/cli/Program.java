@@ -3,7 +3,9 @@ package org.l2vpn.cli;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.node.Platform;
 
 /**
  * What differs between the programs, and their surroundings.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version for {@code --version}
  * @param defaultConfig the configuration file where none is named
  * @param runner brings a configuration up
+ * @param platform what the operating system offers, loaded when it is asked for
  * @param in standard input
  * @param environment the environment variables
  */
@@ -22,16 +25,19 @@ public record Program(
         String version,
         Path defaultConfig,
         NodeRunner runner,
+        Supplier<Platform> platform,
         InputStream in,
         Map<String, String> environment) {
     /** With this process's standard input and environment; the default file is in /etc/l2vpn. */
-    public static Program of(String name, String description, String version, NodeRunner runner) {
+    public static Program of(
+            String name, String description, String version, Supplier<Platform> platform) {
         return new Program(
                 name,
                 description,
                 version,
                 Path.of("/etc/l2vpn", name + ".conf"),
-                runner,
+                NodeRunner.on(platform, version),
+                platform,
                 System.in,
                 System.getenv());
     }

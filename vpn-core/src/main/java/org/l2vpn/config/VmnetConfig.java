@@ -5,8 +5,7 @@ import org.l2vpn.link.VmnetSettings;
 /**
  * A vmnet interface as configured.
  *
- * @param settings as written; an MTU left out means {@code auto}, and the node gives a host-mode
- *     interface without DHCP server its network identifier
+ * @param settings as written; an MTU left out means {@code auto}
  * @param whenGone what is done when it is gone for good
  */
 public record VmnetConfig(VmnetSettings settings, WhenGone whenGone) implements LinkConfig {

@@ -1,6 +1,7 @@
 package org.l2vpn.link;
 
 import io.netty.channel.EventLoop;
+import java.util.Map;
 
 /**
  * A local source and sink of Ethernet frames: a TAP, a vmnet interface, a VDE or QEMU port.
@@ -12,6 +13,14 @@ import io.netty.channel.EventLoop;
 public interface Link extends AutoCloseable {
     /** What this link is: fixed facts, known once it is open. */
     LinkInfo info();
+
+    /**
+     * What else there is to know of it, for people: the interface's name, sizes, ranges; in the
+     * order to be shown. Any thread.
+     */
+    default Map<String, String> details() {
+        return Map.of();
+    }
 
     /** Whether frames written now have a chance: up, present and started. Any thread. */
     boolean isUp();

@@ -1,5 +1,6 @@
 package org.l2vpn.link;
 
+import java.util.List;
 import org.l2vpn.counters.DropCounters;
 
 /**
@@ -14,4 +15,13 @@ public interface LinkFactory {
      * @throws LinkException with a message for the user; nothing is left behind
      */
     Link open(LinkSettings settings, DropCounters drops) throws LinkException;
+
+    /**
+     * The interfaces of this machine that a link of type vmnet can bridge.
+     *
+     * @throws LinkException with a message for the user, where this platform has no such thing
+     */
+    default List<Bridgeable> bridgeable() throws LinkException {
+        throw new LinkException("bridging by vmnet needs macOS");
+    }
 }

@@ -1,18 +1,14 @@
 package org.l2vpn.node;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.l2vpn.config.LinkConfig;
 import org.l2vpn.config.SocketLinkConfig;
 import org.l2vpn.config.TapConfig;
 import org.l2vpn.config.VmnetConfig;
 import org.l2vpn.config.VpnConfig;
-import org.l2vpn.crypto.Blake2s;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkSettings;
@@ -26,12 +22,6 @@ import org.l2vpn.link.VmnetSettings;
  * What a configured link is opened with: fills in what depends on the rest of the configuration.
  */
 public final class LinkPlan {
-    private static final int UUID_BYTES = 16;
-    private static final long VERSION_BITS = 0xF000L;
-    private static final long VERSION_8 = 0x8000L;
-    private static final long VARIANT_BITS = 0xC000_0000_0000_0000L;
-    private static final long VARIANT = 0x8000_0000_0000_0000L;
-
     private LinkPlan() {}
 
     /** The settings; made once per link, as without a key parts of them are random. */
@@ -52,7 +42,7 @@ public final class LinkPlan {
     private static MacAddress mac(String name, VpnConfig config) {
         return config.privateKey()
                 .map(key -> StableMac.of(key.publicKey(), name))
-                .orElseGet(() -> MacAddress.locallyAdministered(random()));
+                .orElseGet(LinkPlan::randomMac);
     }
 
     private static VmnetSettings vmnet(VmnetSettings vmnet, VpnConfig config) {
@@ -61,13 +51,6 @@ public final class LinkPlan {
                 bridged
                         ? OptionalInt.empty()
                         : OptionalInt.of(AutoMtu.of(vmnet.mtu(), false, config));
-        // An isolated network has no DHCP server whose offers would reach the far side.
-        var network = vmnet.networkIdentifier();
-        if (vmnet.mode() == VmnetSettings.Mode.HOST
-                && vmnet.dhcp().isEmpty()
-                && network.isEmpty()) {
-            network = Optional.of(network(vmnet.name(), config));
-        }
         return new VmnetSettings(
                 vmnet.name(),
                 vmnet.mode(),
@@ -77,32 +60,15 @@ public final class LinkPlan {
                 mtu,
                 vmnet.isolation(),
                 vmnet.interfaceId(),
-                network,
+                vmnet.networkIdentifier(),
                 vmnet.dhcp(),
                 vmnet.helper());
     }
 
-    /** The network of a link's own: the same after a restart if we have a key. */
-    private static UUID network(String name, VpnConfig config) {
-        var label = ("vmnet network " + name).getBytes(StandardCharsets.UTF_8);
-        return uuid(
-                config.privateKey()
-                        .map(key -> Blake2s.hash(key.publicKey().bytes(), label))
-                        .orElseGet(LinkPlan::random));
-    }
-
-    private static byte[] random() {
-        var random = new byte[UUID_BYTES];
+    private static MacAddress randomMac() {
+        var random = new byte[MacAddress.LENGTH];
         new SecureRandom().nextBytes(random);
-        return random;
-    }
-
-    /** RFC 9562 section 5.8: a UUID of a content of our own. */
-    private static UUID uuid(byte[] bytes) {
-        var in = ByteBuffer.wrap(bytes);
-        return new UUID(
-                (in.getLong() & ~VERSION_BITS) | VERSION_8,
-                (in.getLong() & ~VARIANT_BITS) | VARIANT);
+        return MacAddress.locallyAdministered(random);
     }
 
     /** The addresses the link's own interface has. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.l2vpn.control.ControlClient;
 import org.l2vpn.control.ControlServer;
 import org.l2vpn.crypto.StaticPrivateKey;
+import org.l2vpn.link.LinkFactory;
+import org.l2vpn.node.Platform;
 
 @Timeout(30)
 class CliTest {
@@ -39,6 +41,10 @@ class CliTest {
     private final StringWriter err = new StringWriter();
     private NodeRunner runner = _ -> new EndedNode(ExitCode.OK);
     private Map<String, String> environment = Map.of();
+    private LinkFactory links =
+            (_, _) -> {
+                throw new AssertionError("opened");
+            };
 
     @Test
     void shouldPrintAKeyThatPubkeyReadsWhenGenkeyRuns() {
@@ -224,6 +230,7 @@ class CliTest {
                         "1.2.3",
                         Path.of("/etc/l2vpn/vpnc.conf"),
                         runner,
+                        () -> new Platform(links, System::nanoTime),
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                         environment);
         return Cli.commandLine(program)

@@ -3,7 +3,6 @@ package org.l2vpn.server;
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.cli.Cli;
-import org.l2vpn.cli.NodeRunner;
 import org.l2vpn.cli.Program;
 import org.l2vpn.node.Platform;
 
@@ -19,7 +18,7 @@ public final class ServerMain {
                         "vpnd",
                         "Carries Ethernet between its clients and local links over encrypted UDP.",
                         version,
-                        NodeRunner.on(ServerMain::platform, version));
+                        ServerMain::platform);
         System.exit(Cli.run(program, arguments));
     }
 
