@@ -2,6 +2,7 @@ package org.l2vpn.bridge;
 
 import org.l2vpn.bridge.linux.TapLink;
 import org.l2vpn.bridge.macos.VmnetLink;
+import org.l2vpn.bridge.qemu.QemuLinks;
 import org.l2vpn.bridge.vde.VdeLink;
 import org.l2vpn.bridge.vde.VdeSwitchLink;
 import org.l2vpn.counters.DropCounters;
@@ -24,14 +25,8 @@ public final class NativeLinks implements LinkFactory {
             case VmnetSettings vmnet -> VmnetLink.open(vmnet, drops);
             case VdeSettings vde -> VdeLink.open(vde, drops);
             case VdeSwitchSettings vde -> VdeSwitchLink.open(vde, drops);
-            case QemuSettings qemu -> throw notYet(qemu, "qemu");
+            case QemuSettings qemu -> QemuLinks.open(qemu, drops);
         };
-    }
-
-    private static LinkException notYet(LinkSettings settings, String type) {
-        return new LinkException(
-                "%s: links of type %s are not available in this version"
-                        .formatted(settings.name(), type));
     }
 
     private static Link openTap(TapSettings settings, DropCounters drops) throws LinkException {

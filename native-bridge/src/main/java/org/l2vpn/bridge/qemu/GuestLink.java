@@ -1,0 +1,270 @@
+package org.l2vpn.bridge.qemu;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.FarSide;
+import org.l2vpn.bridge.FarSides;
+import org.l2vpn.bridge.NativeClocks;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.ethernet.EthernetView;
+import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+import org.l2vpn.link.LinkInfo;
+import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.QemuSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What links to virtual machines have in common: guests bridged among themselves, batches up to the
+ * node, and a socket that is made when the loop is known, and made again when it fails.
+ *
+ * <p>Up means that somebody is there to take frames: a stream has a guest, a datagram socket is
+ * bound. Threads as {@link Link} says; everything else here runs on the loop.
+ */
+abstract class GuestLink implements Link {
+    /** What a guest's card has unless told otherwise. */
+    private static final int MTU = 1500;
+
+    private static final int BATCH_FRAMES = 64;
+
+    /** Less than the 100 ms {@link Link#close} promises. */
+    private static final long CLOSE_WAIT_MILLIS = 80;
+
+    /** Between two attempts to bind, milliseconds. */
+    private static final long RETRY_MILLIS = 1000;
+
+    private static final long REPORT_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
+
+    final DropCounters drops;
+    final FarSides guests;
+    private final LinkInfo info;
+    private final FrameBatch batch =
+            new FrameBatch(
+                    BATCH_FRAMES,
+                    BATCH_FRAMES
+                                    * (FrameBatch.HEADROOM
+                                            + MTU
+                                            + EthernetView.HEADER
+                                            + EthernetView.TAG)
+                            + FrameBatch.HEADROOM
+                            + FrameRules.MAX_LENGTH);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean up;
+    private volatile @Nullable EventLoop loop;
+    private volatile @Nullable Channel channel;
+    private @Nullable LinkListener listener;
+    private boolean failing;
+    private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
+
+    GuestLink(QemuSettings settings, DropCounters drops) {
+        this.drops = drops;
+        info = new LinkInfo(settings.name(), "qemu", Optional.empty(), MTU);
+        guests = new FarSides(NativeClocks.monotonic(), new SecureRandom(), drops);
+    }
+
+    /** Makes the socket on its loop, and calls {@link #holds} or {@link #failed}. */
+    abstract void openSocket(EventLoop on);
+
+    /** Removes what was made beside the socket. Any thread, idempotent. */
+    abstract void removeFiles();
+
+    /** Closes the channels of the guests. On the loop. */
+    abstract void closeGuests();
+
+    @Override
+    public final LinkInfo info() {
+        return info;
+    }
+
+    @Override
+    public final boolean isUp() {
+        return up && !closed.get();
+    }
+
+    final boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public final void start(EventLoop on, LinkListener to) {
+        if (loop != null || closed.get()) {
+            throw new IllegalStateException(info.name() + " was started or closed before");
+        }
+        listener = to;
+        loop = on;
+        onLoop(() -> openSocket(on));
+    }
+
+    final EventLoop loop() {
+        var on = loop;
+        if (on == null) {
+            throw new IllegalStateException(info.name() + " is not started");
+        }
+        return on;
+    }
+
+    private void onLoop(Runnable action) {
+        var on = loop();
+        if (on.inEventLoop()) {
+            action.run();
+        } else {
+            on.execute(action);
+        }
+    }
+
+    /** The link's own socket, to be closed with it. */
+    final void holds(Channel own) {
+        failing = false;
+        channel = own;
+        if (closed.get()) {
+            var _ = own.close();
+            removeFiles();
+        }
+    }
+
+    /** The socket could not be made: said once, tried again. */
+    final void failed(Object where, @Nullable Throwable cause) {
+        if (closed.get()) {
+            return;
+        }
+        if (!failing) {
+            failing = true;
+            LOG.atWarn()
+                    .addKeyValue("link", info.name())
+                    .addKeyValue("socket", where)
+                    .addKeyValue("reason", cause == null ? "" : cause.getMessage())
+                    .log("socket not open");
+        }
+        retryIn(RETRY_MILLIS);
+    }
+
+    final void retryIn(long millis) {
+        var on = loop();
+        try {
+            var _ =
+                    on.schedule(
+                            () -> {
+                                if (!closed.get()) {
+                                    openSocket(on);
+                                }
+                            },
+                            millis,
+                            TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The loop ends, and this link with it.
+        }
+    }
+
+    /** Whether somebody is there now; told to the listener when it changes. */
+    final void setUp(boolean now) {
+        var to = listener;
+        if (now == up || closed.get() || to == null) {
+            return;
+        }
+        up = now;
+        try {
+            to.onEvent(this, now ? LinkEvent.UP : LinkEvent.DOWN);
+        } catch (RuntimeException e) {
+            report(e, 1);
+        }
+    }
+
+    @Override
+    public final void write(byte[] data, int offset, int length) {
+        if (!isUp()) {
+            drops.count(DropReason.LINK_DOWN);
+        } else if (length < FrameRules.MIN_LENGTH || length > FrameRules.MAX_LENGTH) {
+            drops.count(DropReason.LINK_WRITE_FAILED);
+        } else {
+            guests.fromNode(data, offset, length);
+        }
+    }
+
+    @Override
+    public final void flush() {
+        guests.flush();
+    }
+
+    /** A frame came from a guest; goes to other guests, the node, or both. */
+    final void received(FarSide from, byte[] data, int offset, int length) {
+        if (closed.get()) {
+            return;
+        }
+        if (length < FrameRules.MIN_LENGTH) {
+            drops.count(DropReason.RUNT_FRAME);
+        } else if (length > FrameRules.MAX_LENGTH) {
+            drops.count(DropReason.OVERSIZE_FRAME);
+        } else if (guests.fromFarSide(from, data, offset, length)) {
+            if (!batch.hasRoom(length)) {
+                handUp();
+            }
+            batch.add(data, offset, length);
+        }
+    }
+
+    /** All that was there is read: hands up what is gathered, pushes out what goes to guests. */
+    final void receivedAll() {
+        handUp();
+        guests.flush();
+    }
+
+    private void handUp() {
+        var to = listener;
+        if (batch.count() > 0 && to != null && !closed.get()) {
+            try {
+                to.onFrames(this, batch);
+            } catch (RuntimeException e) {
+                report(e, batch.count());
+            }
+        }
+        batch.clear();
+    }
+
+    /** A bug above or in this link: said once a minute, and the loop goes on. */
+    final void report(Throwable bug, int frames) {
+        drops.count(DropReason.INTERNAL_ERROR, frames);
+        long now = System.nanoTime();
+        if (now - lastReport >= REPORT_INTERVAL_NANOS) {
+            lastReport = now;
+            LOG.atError().addKeyValue("link", info.name()).setCause(bug).log("internal error");
+        }
+    }
+
+    @Override
+    public final void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        up = false;
+        var on = loop;
+        if (on != null) {
+            closeSockets(on);
+        }
+        removeFiles();
+    }
+
+    private void closeSockets(EventLoop on) {
+        try {
+            var own = channel;
+            ChannelFuture ending = own == null ? null : own.close();
+            onLoop(this::closeGuests);
+            if (ending != null && !on.inEventLoop()) {
+                var _ = ending.awaitUninterruptibly(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and closed its channels.
+        }
+    }
+}

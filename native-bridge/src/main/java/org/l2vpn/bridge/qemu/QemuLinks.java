@@ -1,0 +1,51 @@
+package org.l2vpn.bridge.qemu;
+
+import java.util.Optional;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkException;
+import org.l2vpn.link.QemuSettings;
+import org.l2vpn.link.SocketSpec;
+
+/** Opens links of type {@code qemu}, each protocol in its own way. */
+public final class QemuLinks {
+    private QemuLinks() {}
+
+    /**
+     * Checks what the settings ask for; the socket itself is made when the link is started.
+     *
+     * @throws LinkException with a message for the user; nothing is left behind
+     */
+    public static Link open(QemuSettings settings, DropCounters drops) throws LinkException {
+        return switch (settings.protocol()) {
+            case STREAM -> stream(settings, drops);
+            case SOCKET_VMNET -> {
+                requireUnix(settings, settings.listen().or(settings::connect));
+                yield stream(settings, drops);
+            }
+            case DGRAM, VFKIT ->
+                    throw new LinkException(
+                            "%s: this protocol is not available in this version (available: stream, socket_vmnet)"
+                                    .formatted(settings.name()));
+        };
+    }
+
+    private static Link stream(QemuSettings settings, DropCounters drops) throws LinkException {
+        if (settings.listen().isPresent() && settings.connect().isPresent()) {
+            throw new LinkException(
+                    settings.name() + ": a stream listens or connects, not both; leave one out");
+        }
+        return settings.listen().isPresent()
+                ? new StreamServerLink(settings, settings.listen().get(), drops)
+                : new StreamClientLink(settings, settings.connect().orElseThrow(), drops);
+    }
+
+    private static void requireUnix(QemuSettings settings, Optional<SocketSpec> spec)
+            throws LinkException {
+        if (spec.filter(SocketSpec.Unix.class::isInstance).isEmpty()) {
+            throw new LinkException(
+                    "%s: this protocol is spoken on unix sockets only (want unix:/run/vm1.sock)"
+                            .formatted(settings.name()));
+        }
+    }
+}
