@@ -76,7 +76,7 @@ enum counter { COUNTERS(X) COUNTER_COUNT };
 #undef X
 
 /* All 0, or -1 for a name that is not there. Texts: "macos" (10.15, 11, 15.4, …), "interfaces" (comma separated,
-   what can be bridged), "tap" (name of the Linux device behind bridge100; empty for a socket pair), "report" (file). */
+   what can be bridged), "tap" (the Linux device behind bridge100, a name with a number; empty for a socket pair), "report" (file). */
 EXPORT int double_set(const char *option, long value);
 EXPORT int double_text(const char *option, const char *value);
 EXPORT long double_get(const char *option_or_counter);

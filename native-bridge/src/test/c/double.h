@@ -123,6 +123,9 @@ vmnet_return_t send_frame(struct vmnet_interface *, const uint8_t *bytes, size_t
 struct network *network_of(int number);
 
 /* tap.c: descriptor, or -1. */
+/* The network namespace of the calling thread if TAPs are asked for, -1 else; entered later by the thread that makes one. */
+int current_namespace(void);
+void enter_namespace(int fd);
 int open_tap(const char *name, char *real_name);
 void address_tap(const char *name, const struct settings *);
 

@@ -24,6 +24,7 @@ struct start {
     struct queue *queue;
     struct held_block *block;
     vmnet_return_t status;
+    int namespace;
 };
 
 static void answer_start(void *context) {
@@ -68,6 +69,7 @@ static vmnet_return_t refusal(struct start *start) {
 static void complete_start(void *context) {
     struct start *start = context;
     struct vmnet_interface *interface = start->interface;
+    enter_namespace(start->namespace);
     start->status = refusal(start);
     if (start->status == VMNET_SUCCESS) {
         start->status = join_network(interface);
@@ -109,6 +111,7 @@ EXPORT struct vmnet_interface *vmnet_start_interface(struct object *description,
     start->description = description;
     start->queue = queue;
     start->block = held;
+    start->namespace = current_namespace();
     if (null != 1) {
         count(COUNT_INTERFACES, 1);
     }

@@ -81,12 +81,21 @@ static void name_network(const struct settings *s, char *key, size_t size, char 
     }
 }
 
+/* The second network's device is called tap10 where the first one's is tap9. */
+static void device_name(const char *first, int network, char *name, size_t size) {
+    size_t digits = strlen(first);
+    while (digits > 0 && first[digits - 1] >= '0' && first[digits - 1] <= '9') {
+        digits--;
+    }
+    snprintf(name, size, "%.*s%d", (int)digits, first, atoi(first + digits) + network - FIRST_BRIDGE);
+}
+
 static int open_far_side(struct network *network) {
     char name[64], numbered[80];
     copy_text("tap", name, sizeof name);
     network->far_fd = -1;
     if (name[0]) {
-        snprintf(numbered, sizeof numbered, network->number == FIRST_BRIDGE ? "%s" : "%s-%d", name, network->number);
+        device_name(name, network->number, numbered, sizeof numbered);
         network->fd = open_tap(numbered, network->device);
     } else {
         int pair[2];

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -19,6 +20,21 @@ struct in6_request {
 };
 /* The prefix length the Mac gives vmnet_host_ipv6_address. */
 #define PREFIX6 64
+
+int current_namespace(void) {
+    char tap[64];
+    copy_text("tap", tap, sizeof tap);
+    return tap[0] ? open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC) : -1;
+}
+
+void enter_namespace(int fd) {
+    if (fd >= 0) {
+        if (setns(fd, CLONE_NEWNET)) {
+            perror("vmnet double: setns");
+        }
+        close(fd);
+    }
+}
 
 static void name_request(struct ifreq *request, const char *name) {
     memset(request, 0, sizeof *request);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * its own. Threads and processes the test starts inherit it; when the last of them ends the kernel
  * removes it with all that is in it. Without root or a tun device the tests are skipped.
  */
-final class NetnsExtension implements InvocationInterceptor, ExecutionCondition {
+public final class NetnsExtension implements InvocationInterceptor, ExecutionCondition {
     /** {@code linux/sched.h}: CLONE_NEWNET. */
     private static final int CLONE_NEWNET = 0x40000000;
 
