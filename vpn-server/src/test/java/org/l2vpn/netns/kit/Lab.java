@@ -150,9 +150,10 @@ public final class Lab implements AutoCloseable {
         return thing;
     }
 
+    /** Idempotent. A JVM that is told to stop waits here until a close under way has ended. */
     @Override
-    public void close() {
-        if (!OPEN.remove(this)) {
+    public synchronized void close() {
+        if (!OPEN.contains(this)) {
             return;
         }
         AssertionError failure = null;
@@ -165,6 +166,7 @@ public final class Lab implements AutoCloseable {
             }
         }
         deleteDirectory();
+        OPEN.remove(this);
         if (failure != null) {
             throw failure;
         }
