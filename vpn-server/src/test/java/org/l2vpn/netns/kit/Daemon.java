@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -46,13 +47,28 @@ public final class Daemon implements AutoCloseable {
      */
     public static Daemon launch(
             Netns netns, String program, Path file, Path controlSocket, String javaOptions) {
+        return launch(netns, program, file, controlSocket, javaOptions, List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param more variables of its environment, {@code NAME=value}
+     */
+    static Daemon launch(
+            Netns netns,
+            String program,
+            Path file,
+            Path controlSocket,
+            String javaOptions,
+            List<String> more) {
+        List<String> environment = new ArrayList<>(List.of("VPN_JAVA_OPTS=" + javaOptions));
+        environment.addAll(more);
         // A log for each start: what the one before said must not count.
         Path log = Path.of(file + "." + STARTS.incrementAndGet() + ".log");
         Process process =
                 netns.spawn(
-                        log,
-                        List.of(launcher(program), "--config", file.toString()),
-                        List.of("VPN_JAVA_OPTS=" + javaOptions));
+                        log, List.of(launcher(program), "--config", file.toString()), environment);
         return new Daemon(file.getFileName().toString(), process, log, controlSocket);
     }
 

@@ -22,6 +22,7 @@ public final class Site {
     private final Keys keys = Keys.generate();
     private final DaemonConfig config;
     private String javaOptions = LEAK_DETECTION;
+    private List<String> environment = List.of();
     private @Nullable Daemon daemon;
 
     Site(Lab lab, String program, Host host) {
@@ -70,11 +71,22 @@ public final class Site {
         return this;
     }
 
+    /** More variables of the environment of the next start, {@code NAME=value}. */
+    public Site environment(String... variables) {
+        environment = List.of(variables);
+        return this;
+    }
+
     /** Starts the daemon without waiting for it. */
     public Daemon launch() {
         Daemon launched =
                 Daemon.launch(
-                        netns(), program, config.write(), config.controlSocket(), javaOptions);
+                        netns(),
+                        program,
+                        config.write(),
+                        config.controlSocket(),
+                        javaOptions,
+                        environment);
         daemon = lab.closing(launched);
         return launched;
     }
