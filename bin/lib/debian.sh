@@ -15,6 +15,9 @@ package_of() {
         ps) echo procps ;;
         setcap | getcap) echo libcap2-bin ;;
         setpriv | unshare | nsenter) echo util-linux ;;
+        vde_switch) echo vde-switch ;;
+        vde_plug) echo vdeplug ;;
+        wirefilter) echo vde-wirefilter ;;
         dockerd) echo docker.io ;;
         docker) echo docker.io ;;
         /usr/include/stdio.h) echo libc6-dev ;;

@@ -137,8 +137,7 @@ final class PlugControl {
                             : null;
             PlugSocket.permit(own, ctl, settings.mode().orElse(-1), group);
             var request = new VdeProtocol.Request(settings.port(), own, description());
-            channel.write(request.encode(layout));
-            socket.connect(reply(channel, layout));
+            socket.connect(ask(channel, request.encode(layout), layout));
         } catch (IllegalArgumentException e) {
             throw problem(e.getMessage());
         } finally {
@@ -155,33 +154,49 @@ final class PlugControl {
                         ProcessHandle.current().pid());
     }
 
-    private Path reply(SocketChannel channel, VdeProtocol.Layout layout) throws IOException {
-        received.clear();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
-        while (received.position() < layout.length()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0 || closed) {
-                throw problem(
-                        "the VDE switch at %s does not answer within %d s: is it stopped?"
-                                .formatted(
-                                        directory, TimeUnit.MILLISECONDS.toSeconds(ANSWER_MILLIS)));
+    /** Sends the request and waits for the reply. */
+    private Path ask(SocketChannel channel, ByteBuffer request, VdeProtocol.Layout layout)
+            throws IOException {
+        try {
+            channel.write(request);
+            received.clear();
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
+            while (received.position() < layout.length()) {
+                await(deadline);
+                if (channel.read(received) < 0) {
+                    throw new IOException("end of stream");
+                }
             }
-            selector.select(left);
-            selector.selectedKeys().clear();
-            if (channel.read(received) < 0) {
-                throw problem(
-                        "the VDE switch at %s refuses us%s"
-                                .formatted(
-                                        directory,
-                                        settings.port() == 0
-                                                ? ": has it a free port (vde_switch -n)?"
-                                                : ": has it a port %d that is not in use by another kind of plug?"
-                                                        .formatted(settings.port())));
-            }
+        } catch (LinkException e) {
+            throw e;
+        } catch (IOException e) {
+            throw problem(
+                    "the VDE switch at %s hangs up: has it no room, or %s?"
+                            .formatted(directory, missingPort()));
         }
         return VdeProtocol.decodeReply(received.flip(), layout)
                 .orElseThrow(
                         () -> problem("what answers at %s is no VDE switch".formatted(directory)));
+    }
+
+    /** Waits until there is something to read. */
+    private void await(long deadline) throws IOException {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        // A vde_switch without a port for us says nothing and keeps the stream open.
+        if (left <= 0 || closed) {
+            throw problem(
+                    "the VDE switch at %s does not answer within %d s: is it stopped, or %s?"
+                            .formatted(directory, ANSWER_MILLIS / 1000, missingPort()));
+        }
+        selector.select(left);
+        selector.selectedKeys().clear();
+    }
+
+    private String missingPort() {
+        return settings.port() == 0
+                ? "are all its ports taken (vde_switch -n sets how many)"
+                : "has it no port %d for us (vde_switch -n sets how many)"
+                        .formatted(settings.port());
     }
 
     private LinkException problem(@Nullable String text) {

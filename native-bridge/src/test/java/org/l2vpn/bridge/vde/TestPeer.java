@@ -88,7 +88,7 @@ final class TestPeer implements AutoCloseable {
     byte @Nullable [] receive(Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            int n = data.read(buffer, 0, buffer.capacity());
+            int n = data.read(buffer.clear(), 0, buffer.capacity());
             if (n > 0) {
                 var frame = new byte[n];
                 buffer.get(0, frame);
