@@ -1,11 +1,14 @@
 package org.l2vpn.bridge;
 
+import java.util.List;
 import org.l2vpn.bridge.linux.TapLink;
+import org.l2vpn.bridge.macos.BridgeableInterface;
 import org.l2vpn.bridge.macos.VmnetLink;
 import org.l2vpn.bridge.qemu.QemuLinks;
 import org.l2vpn.bridge.vde.VdeLink;
 import org.l2vpn.bridge.vde.VdeSwitchLink;
 import org.l2vpn.counters.DropCounters;
+import org.l2vpn.link.Bridgeable;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkFactory;
@@ -27,6 +30,13 @@ public final class NativeLinks implements LinkFactory {
             case VdeSwitchSettings vde -> VdeSwitchLink.open(vde, drops);
             case QemuSettings qemu -> QemuLinks.open(qemu, drops);
         };
+    }
+
+    @Override
+    public List<Bridgeable> bridgeable() throws LinkException {
+        return BridgeableInterface.list("link list").stream()
+                .map(one -> new Bridgeable(one.name(), one.port(), one.isWifi() ? "no: Wi-Fi" : ""))
+                .toList();
     }
 
     private static Link openTap(TapSettings settings, DropCounters drops) throws LinkException {

@@ -1,5 +1,6 @@
 package org.l2vpn.bridge.macos;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.l2vpn.ethernet.MacAddress;
@@ -61,6 +62,24 @@ public record VmnetFacts(
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Adds what people may want to know, in vmnet's words. */
+    void describe(Map<String, String> details) {
+        startAddress.ifPresent(
+                start ->
+                        details.put(
+                                "range",
+                                "%s to %s, mask %s"
+                                        .formatted(
+                                                start,
+                                                endAddress.orElse("?"),
+                                                subnetMask.orElse("?"))));
+        nat66Prefix.ifPresent(prefix -> details.put("NAT66 prefix", prefix));
+        details.put("largest frame", largestFrame() + " bytes");
+        details.put("batches", "read %d, write %d".formatted(readBatch(), writeBatch()));
+        mac.ifPresent(guest -> details.put("guest's MAC", guest.toString()));
+        interfaceId.ifPresent(id -> details.put("interface-id", id.toString()));
     }
 
     /** The Mac's own address, where macOS chose one. */

@@ -2,6 +2,8 @@ package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -159,6 +161,14 @@ public final class VmnetLink implements Link {
     @Override
     public LinkInfo info() {
         return info;
+    }
+
+    @Override
+    public Map<String, String> details() {
+        var details = new LinkedHashMap<String, String>();
+        details.put("interface", host.map(HostInterface::name).orElse("not found"));
+        vmnet.facts().describe(details);
+        return details;
     }
 
     /** What vmnet said of the interface when it started. */

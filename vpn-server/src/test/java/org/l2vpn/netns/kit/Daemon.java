@@ -72,6 +72,24 @@ public final class Daemon implements AutoCloseable {
         return new Daemon(file.getFileName().toString(), process, log, controlSocket);
     }
 
+    /**
+     * Starts {@code vpnc} with a command that needs no configuration; it names its control socket
+     * itself.
+     *
+     * @param environment more of it, each {@code NAME=value}
+     */
+    public static Daemon launch(
+            Netns netns,
+            Path log,
+            Path controlSocket,
+            List<String> arguments,
+            List<String> environment) {
+        List<String> line = new ArrayList<>(List.of(launcher("vpnc")));
+        line.addAll(arguments);
+        Process process = netns.spawn(log, line, environment);
+        return new Daemon(arguments.getFirst(), process, log, controlSocket);
+    }
+
     /** Waits for the line that says links and sockets are there. */
     public Daemon awaitReady() {
         Await.until(
