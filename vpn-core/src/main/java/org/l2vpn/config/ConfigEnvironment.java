@@ -9,11 +9,18 @@ import java.util.Map;
  * @param user name of the user the program runs as
  * @param home its home directory
  * @param variables the environment variables
+ * @param run where the system keeps what lives until the next start: {@code /run}
  */
-public record ConfigEnvironment(String user, Path home, Map<String, String> variables) {
+public record ConfigEnvironment(
+        String user, Path home, Map<String, String> variables, Path run) {
     /** Copies the map. */
     public ConfigEnvironment {
         variables = Map.copyOf(variables);
+    }
+
+    /** On a Linux. */
+    public ConfigEnvironment(String user, Path home, Map<String, String> variables) {
+        this(user, home, variables, Path.of("/run"));
     }
 
     /** Of this process. */
@@ -21,11 +28,17 @@ public record ConfigEnvironment(String user, Path home, Map<String, String> vari
         return new ConfigEnvironment(
                 System.getProperty("user.name", ""),
                 Path.of(System.getProperty("user.home", "/")),
-                System.getenv());
+                System.getenv(),
+                Path.of(runOf(System.getProperty("os.name", ""))));
+    }
+
+    /** A Mac has no {@code /run}, and its root directory cannot be written to. */
+    static String runOf(String system) {
+        return system.startsWith("Mac") ? "/var/run" : "/run";
     }
 
     /**
-     * {@code /run/l2vpn/NAME.sock}; for others than root under {@code XDG_RUNTIME_DIR}, or under a
+     * {@code /run/l2vpn/NAME.sock}, on a Mac in {@code /var/run}; for others than root under {@code XDG_RUNTIME_DIR}, or under a
      * directory of their own in {@code /tmp} where that is not set.
      */
     Path controlSocket(String name) {
@@ -43,7 +56,7 @@ public record ConfigEnvironment(String user, Path home, Map<String, String> vari
 
     private Path runtimeDirectory() {
         if (isRoot()) {
-            return Path.of("/run/l2vpn");
+            return run.resolve("l2vpn");
         }
         var runtime = variables.getOrDefault("XDG_RUNTIME_DIR", "");
         return runtime.isEmpty()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -173,6 +174,14 @@ class LinkConfigTest {
         assertThat(config.controlSocket()).isEqualTo(Path.of("/run/l2vpn/bridge.sock"));
         assertThat(config.peers()).isEmpty();
         assertThat(config.privateKey()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheControlSocketWhereTheSystemHasItsOwn() {
+        assertThat(ConfigEnvironment.runOf("Mac OS X")).isEqualTo("/var/run");
+        assertThat(ConfigEnvironment.runOf("Linux")).isEqualTo("/run");
+        var mac = new ConfigEnvironment("root", Path.of("/var/root"), Map.of(), Path.of("/var/run"));
+        assertThat(mac.controlSocket("vpnc")).hasToString("/var/run/l2vpn/vpnc.sock");
     }
 
     private static VmnetSettings vmnet(
