@@ -11,8 +11,7 @@ import java.util.Map;
  * @param variables the environment variables
  * @param run where the system keeps what lives until the next start: {@code /run}
  */
-public record ConfigEnvironment(
-        String user, Path home, Map<String, String> variables, Path run) {
+public record ConfigEnvironment(String user, Path home, Map<String, String> variables, Path run) {
     /** Copies the map. */
     public ConfigEnvironment {
         variables = Map.copyOf(variables);
@@ -38,8 +37,8 @@ public record ConfigEnvironment(
     }
 
     /**
-     * {@code /run/l2vpn/NAME.sock}, on a Mac in {@code /var/run}; for others than root under {@code XDG_RUNTIME_DIR}, or under a
-     * directory of their own in {@code /tmp} where that is not set.
+     * {@code /run/l2vpn/NAME.sock}, on a Mac in {@code /var/run}; for others than root under {@code
+     * XDG_RUNTIME_DIR}, or under a directory of their own in {@code /tmp} where that is not set.
      */
     Path controlSocket(String name) {
         return runtimeDirectory().resolve(name + ".sock");

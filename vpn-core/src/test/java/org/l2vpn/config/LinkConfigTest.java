@@ -180,7 +180,8 @@ class LinkConfigTest {
     void shouldKeepTheControlSocketWhereTheSystemHasItsOwn() {
         assertThat(ConfigEnvironment.runOf("Mac OS X")).isEqualTo("/var/run");
         assertThat(ConfigEnvironment.runOf("Linux")).isEqualTo("/run");
-        var mac = new ConfigEnvironment("root", Path.of("/var/root"), Map.of(), Path.of("/var/run"));
+        var mac =
+                new ConfigEnvironment("root", Path.of("/var/root"), Map.of(), Path.of("/var/run"));
         assertThat(mac.controlSocket("vpnc")).hasToString("/var/run/l2vpn/vpnc.sock");
     }
 
