@@ -1,6 +1,7 @@
 package org.l2vpn.node;
 
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.l2vpn.config.LinkConfig;
 import org.l2vpn.config.VpnConfig;
@@ -35,6 +36,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     private final Consumer<String> onFatal;
     private volatile boolean closed;
     private boolean gone;
+    private boolean making;
 
     /**
      * @param onFatal told, in words for the user, when the link is gone and is not to be made again
@@ -102,19 +104,47 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         }
     }
 
-    /** Makes a link that is gone anew; called about once a second on the loop. */
+    /**
+     * Has a link that is gone made anew; called about once a second on the loop. The making may
+     * wait for the system, vmnet's for seconds, and is done elsewhere.
+     */
     void retry() {
-        if (!gone || closed || config.whenGone() == WhenGone.EXIT) {
+        if (!gone || making || closed || config.whenGone() == WhenGone.EXIT) {
             return;
         }
+        making = true;
+        Thread.ofVirtual().name("link-" + config.name()).start(this::makeAgain);
+    }
+
+    private void makeAgain() {
         try {
-            open();
-            gone = false;
-            start();
-            LOG.atInfo().addKeyValue("link", config.name()).log("link made again");
+            var made = platform.links().open(settings, path.drops());
+            onLoop(() -> onMade(made), made::close);
         } catch (LinkException e) {
             LOG.atDebug().addKeyValue("link", config.name()).log(e.getMessage());
+            onLoop(() -> making = false, () -> {});
         }
+    }
+
+    private void onLoop(Runnable task, Runnable otherwise) {
+        try {
+            loop.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            otherwise.run();
+        }
+    }
+
+    private void onMade(Link made) {
+        making = false;
+        port.attach(made);
+        if (closed) {
+            port.attach(null);
+            made.close();
+            return;
+        }
+        gone = false;
+        start();
+        LOG.atInfo().addKeyValue("link", config.name()).log("link made again");
     }
 
     /** Tells the far side's neighbours and switches where our addresses are. Loop only. */
