@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.GuardedListener;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
@@ -45,7 +46,6 @@ public final class VmnetLink implements Link {
     private static final int MAX_FAILURES = 3;
 
     private static final long FAILURE_PAUSE_MILLIS = 100;
-    private static final long REPORT_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
     private final LinkInfo info;
@@ -61,9 +61,8 @@ public final class VmnetLink implements Link {
     private volatile boolean closed;
     private volatile boolean gone;
     private volatile @Nullable EventLoop loop;
-    private @Nullable LinkListener listener;
+    private @Nullable GuardedListener listener;
     private int failures;
-    private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
     private VmnetLink(
             VmnetSettings settings,
@@ -193,7 +192,7 @@ public final class VmnetLink implements Link {
                 throw new IllegalStateException(info.name() + " was started or closed before");
             }
             loop = on;
-            listener = to;
+            listener = new GuardedListener(to, drops);
             started = true;
             try {
                 vmnet.onFrames(this::wake);
@@ -243,14 +242,8 @@ public final class VmnetLink implements Link {
 
     private void deliver() {
         var to = listener;
-        if (to == null || batch.count() == 0 || closed) {
-            return;
-        }
-        try {
+        if (to != null && !closed) {
             to.onFrames(this, batch);
-        } catch (RuntimeException e) {
-            drops.count(DropReason.INTERNAL_ERROR, batch.count());
-            report(e);
         }
     }
 
@@ -274,21 +267,7 @@ public final class VmnetLink implements Link {
                 .addKeyValue("link", info.name())
                 .addKeyValue("reason", why)
                 .log("vmnet interface is dead");
-        try {
-            to.onEvent(this, LinkEvent.GONE);
-        } catch (RuntimeException e) {
-            drops.count(DropReason.INTERNAL_ERROR);
-            report(e);
-        }
-    }
-
-    /** A bug above this link: said once a minute, and the loop goes on. */
-    private void report(RuntimeException bug) {
-        long now = System.nanoTime();
-        if (now - lastReport >= REPORT_INTERVAL_NANOS) {
-            lastReport = now;
-            LOG.atError().addKeyValue("link", info.name()).setCause(bug).log("internal error");
-        }
+        to.onEvent(this, LinkEvent.GONE);
     }
 
     @Override
