@@ -19,6 +19,8 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One descriptor on an event loop's own epoll or kqueue, level-triggered: what one bounded turn
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 abstract sealed class ReadPoll {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadPoll.class);
+
     private final BooleanSupplier reader;
     private @Nullable IoRegistration registration;
     private boolean cancelled;
@@ -72,6 +76,7 @@ abstract sealed class ReadPoll {
 
     private void onRegistered(Future<? super IoRegistration> result) {
         if (!result.isSuccess()) {
+            LOG.atError().setCause(result.cause()).log("cannot poll a socket");
             return;
         }
         var registered = (IoRegistration) result.getNow();

@@ -47,6 +47,17 @@ final class LinkRig implements AutoCloseable {
         return new VdeSwitchSettings("vde0", directory, Optional.empty(), 0_600);
     }
 
+    /** Waits until the data loop of our switch has so many plugs. */
+    void awaitPlugs(int count) {
+        Tool.until(
+                count + " plugs",
+                () ->
+                        loop.submit(() -> ((VdeSwitchLink) link).plugCount())
+                                .awaitUninterruptibly()
+                                .getNow()
+                                .equals(count));
+    }
+
     void write(byte[]... frames) throws Exception {
         loop.submit(
                         () -> {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.VdeSwitchSettings;
 
 /** Debian's vde_plug and wirefilter in our switch. */
@@ -29,7 +30,7 @@ class VdePlugToolIT {
                 var a = Tool.vdePlug(vde());
                 var b = Tool.vdePlug(vde());
                 var c = Tool.vdePlug(vde())) {
-            Tool.awaitPlugs(vde(), 3);
+            rig.awaitPlugs(3);
             a.send(frame(BROADCAST, 0xA, 60));
             assertThat(rig.receive()).isEqualTo(frame(BROADCAST, 0xA, 60));
             assertThat(b.receive()).isEqualTo(frame(BROADCAST, 0xA, 60));
@@ -53,14 +54,14 @@ class VdePlugToolIT {
     void shouldGoOnWhenAPlugIsKilled() throws Exception {
         try (var rig = new LinkRig(LinkRig.vdeSwitch(vde()));
                 var stays = Tool.vdePlug(vde())) {
-            Tool.awaitPlugs(vde(), 1);
+            rig.awaitPlugs(1);
             int descriptors = Descriptors.count();
             for (int i = 0; i < 5; i++) {
                 try (var goes = Tool.vdePlug(vde())) {
-                    Tool.awaitPlugs(vde(), 2);
+                    rig.awaitPlugs(2);
                     goes.kill("KILL");
                 }
-                Tool.awaitPlugs(vde(), 1);
+                rig.awaitPlugs(1);
             }
             assertThat(Descriptors.settle(descriptors)).isEqualTo(descriptors);
             rig.write(frame(BROADCAST, 0xF, 60));
@@ -76,7 +77,7 @@ class VdePlugToolIT {
                 var _ = Tool.vdeSwitch(real);
                 var _ = Tool.start("wirefilter", "-d", "20", "-v", vde() + ":" + real);
                 var far = new LinkRig(LinkRig.plug(real, 0))) {
-            Tool.awaitPlugs(vde(), 1);
+            rig.awaitPlugs(1);
             rig.writeUntil(far, frame(BROADCAST, 0xF, 60));
             far.writeUntil(rig, frame(0xF, 0xA, 1514));
         }
@@ -96,7 +97,7 @@ class VdePlugToolIT {
                                 "--clear-groups",
                                 "vde_plug",
                                 "vde://" + vde())) {
-            Tool.awaitPlugs(vde(), 1);
+            rig.awaitPlugs(1);
             rig.write(frame(BROADCAST, 0xF, 60));
             assertThat(plug.receive()).isEqualTo(frame(BROADCAST, 0xF, 60));
             plug.send(frame(0xF, 0xA, 60));
@@ -113,6 +114,37 @@ class VdePlugToolIT {
                                 "vde://" + vde())) {
             refused.waitForEnd();
             assertThat(Tool.plugs(vde())).isZero();
+        }
+    }
+
+    /** Else one who may plug in could make us, being root, write to any socket of the machine. */
+    @Test
+    void shouldNotConnectToASocketOfAnotherUser() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "not root: one user only");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var foreign = directory.resolve("log");
+        var request = directory.resolve("request");
+        var bytes = new byte[130];
+        TestPeer.request(3, 0, foreign, "a forger").get(bytes);
+        Files.write(request, bytes);
+        var victim = TestPeer.newSocket();
+        victim.bind(TestPeer.address(foreign));
+        try (var rig = new LinkRig(new VdeSwitchSettings("vde0", vde(), Optional.empty(), 0_666));
+                var forger =
+                        Tool.start(
+                                "setpriv",
+                                "--reuid=65534",
+                                "--regid=65534",
+                                "--clear-groups",
+                                "socat",
+                                "-t3",
+                                "OPEN:" + request,
+                                "UNIX-CONNECT:" + vde().resolve("ctl"))) {
+            forger.waitForEnd();
+            rig.write(frame(BROADCAST, 0xF, 60));
+            assertThat(rig.drops.get(DropReason.LINK_DOWN)).isEqualTo(1);
+        } finally {
+            victim.close();
         }
     }
 }

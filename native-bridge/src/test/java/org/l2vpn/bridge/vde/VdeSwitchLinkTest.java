@@ -125,6 +125,7 @@ class VdeSwitchLinkTest {
         try (var rig = new LinkRig(LinkRig.vdeSwitch(vde()));
                 var a = TestPlug.plug(vde(), 0);
                 var b = TestPlug.plug(vde(), 0)) {
+            rig.awaitPlugs(2);
             a.send(new byte[13]);
             a.send(frame(BROADCAST, 0xA, 1519));
             a.send(frame(BROADCAST, 0xA, 1518));
@@ -140,6 +141,7 @@ class VdeSwitchLinkTest {
         try (var rig = new LinkRig(LinkRig.vdeSwitch(vde()));
                 var stuck = TestPlug.plug(vde(), 0);
                 var reads = TestPlug.plug(vde(), 0)) {
+            rig.awaitPlugs(2);
             stuck.send(frame(BROADCAST, 0xA, 60));
             reads.send(frame(BROADCAST, 0xB, 60));
             rig.receive();
