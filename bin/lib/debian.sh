@@ -18,6 +18,7 @@ package_of() {
         vde_switch) echo vde-switch ;;
         vde_plug) echo vdeplug ;;
         wirefilter) echo vde-wirefilter ;;
+        qemu-system-x86_64) echo qemu-system-x86 ;;
         dockerd) echo docker.io ;;
         docker) echo docker.io ;;
         /usr/include/stdio.h) echo libc6-dev ;;

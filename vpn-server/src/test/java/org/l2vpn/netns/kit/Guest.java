@@ -1,0 +1,186 @@
+package org.l2vpn.netns.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * A virtual machine: QEMU without KVM, Debian's kernel, a busybox that takes an address, pings a
+ * peer, says so on its console and then stays.
+ */
+public final class Guest implements AutoCloseable {
+    /** Four times what booting takes where nothing else runs. */
+    private static final Duration BOOT = Duration.ofSeconds(45);
+
+    private static final Duration DOWNLOAD = Duration.ofMinutes(2);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Process process;
+    private final Path console;
+    private final Path errors;
+
+    private Guest(Process process, Path console, Path errors) {
+        this.process = process;
+        this.console = console;
+        this.errors = errors;
+    }
+
+    /**
+     * Boots one in the namespace.
+     *
+     * @param netdev QEMU's -netdev without its id, {@code stream,server=off,…}
+     * @param address its address with prefix length, or {@code dhcp}
+     * @param peer whom it pings
+     */
+    public static Guest boot(Lab lab, Netns in, String netdev, String address, String peer) {
+        Path image = image();
+        int number = NUMBER.incrementAndGet();
+        Path console = lab.directory().resolve("guest" + number + ".console");
+        Path errors = lab.directory().resolve("guest" + number + ".log");
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "qemu-system-x86_64",
+                                "-accel",
+                                "tcg",
+                                "-M",
+                                "microvm",
+                                "-m",
+                                "128",
+                                "-nodefaults",
+                                "-no-user-config",
+                                "-display",
+                                "none",
+                                "-no-reboot",
+                                "-serial",
+                                "file:" + console));
+        line.addAll(
+                List.of(
+                        "-kernel",
+                        image.resolve("vmlinuz").toString(),
+                        "-initrd",
+                        image.resolve("initrd").toString(),
+                        "-append",
+                        "console=ttyS0 quiet panic=1 guest.address="
+                                + address
+                                + " guest.peer="
+                                + peer,
+                        "-netdev",
+                        netdev.replaceFirst(",", ",id=n0,"),
+                        "-device",
+                        "virtio-net-device,netdev=n0,mac=" + mac(number)));
+        Process process = in.spawn(errors, line, List.of());
+        return lab.closing(new Guest(process, console, errors));
+    }
+
+    /** The address of the guest's card, by its number. */
+    private static String mac(int number) {
+        return "02:00:00:00:a0:%02x".formatted(number & 0xFF);
+    }
+
+    /** Why no guest can be made on this machine; empty if one can. */
+    public static String missing() {
+        if (!System.getProperty("os.arch").equals("amd64")) {
+            return "an x86-64 machine";
+        }
+        for (String tool :
+                List.of("qemu-system-x86_64", "busybox", "cpio", "dpkg-deb", "apt-get")) {
+            if (Command.run("sh", "-c", "command -v " + tool).exit() != 0) {
+                return tool;
+            }
+        }
+        Command.Result made = make();
+        return made.exit() == 0 ? "" : "a kernel by apt-get (" + made.err().strip() + ")";
+    }
+
+    private static Path image() {
+        make().check();
+        return directory();
+    }
+
+    private static Path directory() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path base =
+                cache == null || cache.isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(cache);
+        return base.resolve("l2vpn").resolve("guest");
+    }
+
+    /** Makes kernel and initramfs, if they are not there yet. */
+    private static synchronized Command.Result make() {
+        try (var script = Guest.class.getResourceAsStream("make-guest.sh")) {
+            Path file = Files.createTempFile("l2vpn-make-guest-", ".sh");
+            try {
+                Files.write(file, script.readAllBytes());
+                Path lock = Files.createDirectories(directory()).resolve("lock");
+                return Command.run(
+                        DOWNLOAD,
+                        "",
+                        List.of(
+                                "flock",
+                                lock.toString(),
+                                "bash",
+                                file.toString(),
+                                directory().toString()));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has pinged its peer; what it said is in {@link #said}. */
+    public Guest awaitDone() {
+        Await.until(
+                "guest done",
+                BOOT,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("QEMU ended\n" + read(errors) + read(console));
+                    }
+                    return !said("guest: (done)").isEmpty();
+                },
+                () -> read(errors) + read(console));
+        return this;
+    }
+
+    /** The first group of the pattern in what it said, or "" where it did not. */
+    public String said(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(read(console))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** All it said. */
+    public String console() {
+        return read(console);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file)
+                    ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Command.stop(process);
+    }
+}
