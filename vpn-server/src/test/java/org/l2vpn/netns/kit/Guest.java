@@ -54,7 +54,7 @@ public final class Guest implements AutoCloseable {
                                 "-M",
                                 "microvm",
                                 "-m",
-                                "128",
+                                "256",
                                 "-nodefaults",
                                 "-no-user-config",
                                 "-display",
@@ -69,10 +69,7 @@ public final class Guest implements AutoCloseable {
                         "-initrd",
                         image.resolve("initrd").toString(),
                         "-append",
-                        "console=ttyS0 quiet panic=1 guest.address="
-                                + address
-                                + " guest.peer="
-                                + peer,
+                        "console=ttyS0 panic=1 guest.address=" + address + " guest.peer=" + peer,
                         "-netdev",
                         netdev.replaceFirst(",", ",id=n0,"),
                         "-device",

@@ -50,7 +50,7 @@ until ping -c 1 -W 1 "$peer" >/dev/null; do
     [ $count -lt 20 ] || { echo "guest: $peer does not answer"; break; }
 done
 echo "guest: ping $(ping -c 5 -i 0.2 -W 1 "$peer" | grep received)"
-echo "guest: large $(ping -c 3 -i 0.2 -W 1 -s 1472 "$peer" | grep received)"
+echo "guest: large $(ping -c 5 -i 0.2 -W 1 -s 1472 "$peer" | grep received)"
 echo "guest: done"
 while :; do sleep 60; done
 INIT
