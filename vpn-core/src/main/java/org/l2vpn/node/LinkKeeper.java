@@ -1,7 +1,6 @@
 package org.l2vpn.node;
 
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.l2vpn.config.LinkConfig;
 import org.l2vpn.config.VpnConfig;
@@ -127,9 +126,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     }
 
     private void onLoop(Runnable task, Runnable otherwise) {
-        try {
-            loop.eventLoop().execute(task);
-        } catch (RejectedExecutionException e) {
+        if (!loop.tryExecute(task)) {
             otherwise.run();
         }
     }

@@ -36,10 +36,17 @@ public final class DataLoop implements Executor, AutoCloseable {
     /** Runs {@code task} on the loop, soon; drops it once the loop is closed. Any thread. */
     @Override
     public void execute(Runnable task) {
+        // Late results of look-ups and handshakes: nobody waits for them any more.
+        var _ = tryExecute(task);
+    }
+
+    /** Runs {@code task} on the loop, soon; false if the loop is closed. Any thread. */
+    public boolean tryExecute(Runnable task) {
         try {
             group.next().execute(task);
+            return true;
         } catch (RejectedExecutionException closed) {
-            // Late results of look-ups and handshakes: nobody waits for them any more.
+            return false;
         }
     }
 
