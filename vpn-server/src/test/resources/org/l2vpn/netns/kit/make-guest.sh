@@ -18,7 +18,7 @@ apt-get download -qq "$package" 2>apt.log || { apt-get update -qq && apt-get dow
 dpkg-deb -x ./*.deb kernel
 mkdir -p root/bin root/lib root/proc root/sys root/dev root/etc
 cp "$(command -v busybox)" root/bin/busybox
-find "kernel/lib/modules/$version" \( -name 'virtio.ko*' -o -name 'virtio_ring.ko*' -o -name 'virtio_mmio.ko*' \
+find "kernel/lib/modules/$version" \( -name 'virtio.ko*' -o -name 'virtio_ring.ko*' -o -name 'virtio_pci*.ko*' \
     -o -name 'failover.ko*' -o -name 'net_failover.ko*' -o -name 'virtio_net.ko*' \) -exec cp {} root/lib/ \;
 cat >root/init <<'INIT'
 #!/bin/busybox sh
