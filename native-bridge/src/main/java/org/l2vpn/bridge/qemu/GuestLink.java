@@ -1,10 +1,10 @@
 package org.l2vpn.bridge.qemu;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -255,16 +255,32 @@ abstract class GuestLink implements Link {
         removeFiles();
     }
 
+    /** On the loop, after whatever it is just writing, so that nobody writes to a closed socket. */
     private void closeSockets(EventLoop on) {
+        var ended = new CountDownLatch(1);
         try {
-            var own = channel;
-            ChannelFuture ending = own == null ? null : own.close();
-            onLoop(this::closeGuests);
-            if (ending != null && !on.inEventLoop()) {
-                var _ = ending.awaitUninterruptibly(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            onLoop(
+                    () -> {
+                        closeOwn(ended);
+                        closeGuests();
+                    });
+            if (!on.inEventLoop()) {
+                var _ = ended.await(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (RejectedExecutionException e) {
-            // The loop has ended, and closed its channels.
+            // The loop has ended, and closed its channels; one of another loop is left.
+            closeOwn(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeOwn(CountDownLatch ended) {
+        var own = channel;
+        if (own == null) {
+            ended.countDown();
+        } else {
+            var _ = own.close().addListener(_ -> ended.countDown());
         }
     }
 }

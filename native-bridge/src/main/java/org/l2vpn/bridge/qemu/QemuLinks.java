@@ -23,10 +23,11 @@ public final class QemuLinks {
                 requireUnix(settings, settings.listen().or(settings::connect));
                 yield stream(settings, drops);
             }
-            case DGRAM, VFKIT ->
-                    throw new LinkException(
-                            "%s: this protocol is not available in this version (available: stream, socket_vmnet)"
-                                    .formatted(settings.name()));
+            case DGRAM -> datagrams(settings, drops);
+            case VFKIT -> {
+                requireUnix(settings, settings.listen());
+                yield datagrams(settings, drops);
+            }
         };
     }
 
@@ -38,6 +39,17 @@ public final class QemuLinks {
         return settings.listen().isPresent()
                 ? new StreamServerLink(settings, settings.listen().get(), drops)
                 : new StreamClientLink(settings, settings.connect().orElseThrow(), drops);
+    }
+
+    private static Link datagrams(QemuSettings settings, DropCounters drops) throws LinkException {
+        var here = settings.listen();
+        if (here.isEmpty()) {
+            throw new LinkException(
+                    settings.name()
+                            + ": datagrams need an address of our own: set listen (connect is"
+                            + " the guest's)");
+        }
+        return new DatagramLink(settings, here.get(), settings.connect(), drops);
     }
 
     private static void requireUnix(QemuSettings settings, Optional<SocketSpec> spec)
