@@ -32,6 +32,7 @@ class ArchitectureTest {
                     Map.ofEntries(
                             Map.entry("counters", Set.of()),
                             Map.entry("ethernet", Set.of()),
+                            Map.entry("offload", Set.of("counters", "ethernet")),
                             Map.entry("time", Set.of()),
                             Map.entry("crypto", Set.of()),
                             Map.entry("protocol", Set.of("counters", "crypto")),
@@ -44,10 +45,11 @@ class ArchitectureTest {
                                             "crypto",
                                             "flood",
                                             "noise",
+                                            "offload",
                                             "protocol",
                                             "time")),
                             Map.entry("fabric", Set.of("counters", "ethernet")),
-                            Map.entry("link", Set.of("counters", "ethernet")),
+                            Map.entry("link", Set.of("counters", "ethernet", "offload")),
                             Map.entry("config", Set.of("crypto", "ethernet", "link", "protocol")),
                             Map.entry("transport", Set.of("counters", "protocol")),
                             Map.entry("control", Set.of()),
@@ -61,6 +63,7 @@ class ArchitectureTest {
                                             "ethernet",
                                             "fabric",
                                             "link",
+                                            "offload",
                                             "protocol",
                                             "session",
                                             "time",
@@ -157,6 +160,7 @@ class ArchitectureTest {
                         "org.l2vpn.flood..",
                         "org.l2vpn.fabric..",
                         "org.l2vpn.ethernet..",
+                        "org.l2vpn.offload..",
                         "org.l2vpn.crypto..")
                 .should()
                 .dependOnClassesThat(

@@ -33,6 +33,7 @@ class BridgeArchitectureTest {
                                         "org.l2vpn.counters..",
                                         "org.l2vpn.ethernet..",
                                         "org.l2vpn.link..",
+                                        "org.l2vpn.offload..",
                                         "org.l2vpn.time..")
                                 .or(resideOutsideOfPackage("org.l2vpn..")))
                 .check(bridge);
