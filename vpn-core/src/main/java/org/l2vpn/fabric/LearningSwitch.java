@@ -103,9 +103,11 @@ public final class LearningSwitch {
      *
      * @param ingress the port it came in at
      * @param data where it lies; up to 16 bytes before {@code offset} may be overwritten
+     * @param offload what is left to be done to it; handed on unread
      * @param now monotonic time, ns
      */
-    public void forward(SwitchPort ingress, byte[] data, int offset, int length, long now) {
+    public void forward(
+            SwitchPort ingress, byte[] data, int offset, int length, long offload, long now) {
         if (ingress.owner != this) {
             drops.count(DropReason.LINK_DOWN);
             return;
@@ -122,14 +124,14 @@ public final class LearningSwitch {
         }
         var egress = egress(vlan, EthernetView.destination(data, offset), now);
         if (egress == null) {
-            flood(ingress, data, offset, length);
+            flood(ingress, data, offset, length, offload);
         } else if (egress == ingress) {
             drops.count(DropReason.SAME_PORT);
         } else if (isIsolated(ingress, egress)) {
             drops.count(DropReason.ISOLATED);
         } else {
             counters.count(Event.FORWARDED);
-            egress.send(data, offset, length);
+            egress.send(data, offset, length, offload);
         }
     }
 
@@ -210,7 +212,8 @@ public final class LearningSwitch {
         return holder != null ? holder : learned.find(ForwardingTable.key(vlan, mac), now);
     }
 
-    private void flood(SwitchPort ingress, byte[] data, int offset, int length) {
+    private void flood(
+            SwitchPort ingress, byte[] data, int offset, int length, long offload) {
         var sent = 0;
         var withheld = 0;
         for (var port : ports) {
@@ -220,7 +223,7 @@ public final class LearningSwitch {
             if (isIsolated(ingress, port)) {
                 withheld++;
             } else {
-                port.send(data, offset, length);
+                port.send(data, offset, length, offload);
                 sent++;
             }
         }

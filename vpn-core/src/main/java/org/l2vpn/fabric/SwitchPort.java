@@ -37,8 +37,11 @@ public abstract class SwitchPort {
      * Takes one frame. The frame itself must stay as it is (it may go to other ports, too), but up
      * to 16 bytes before {@code offset} may be overwritten. The array is the caller's again when
      * this returns. Never throws.
+     *
+     * @param offload what is left to be done to the frame, as {@code offload.Offload} packs it; 0
+     *     for an ordinary one
      */
-    public abstract void send(byte[] data, int offset, int length);
+    public abstract void send(byte[] data, int offset, int length, long offload);
 
     /** Number of the port. */
     public final int id() {

@@ -1,7 +1,10 @@
 package org.l2vpn.link;
 
+import org.l2vpn.offload.Offload;
+
 /**
- * Several Ethernet frames in one reused heap array: what a link hands up in one turn of the loop.
+ * Several Ethernet frames in one reused heap array: what a link hands up in one turn of the loop. A
+ * frame may be a super-frame, or have a checksum still to be finished: its {@link #offload} says so.
  *
  * <p>Each frame has at least {@link #HEADROOM} bytes before it that the receiver may overwrite (the
  * record's kind byte is written there, so that a frame is sealed where it lies). Valid during the
@@ -14,6 +17,7 @@ public final class FrameBatch {
     private final byte[] data;
     private final int[] offsets;
     private final int[] lengths;
+    private final long[] offloads;
     private int count;
     private int end;
 
@@ -25,6 +29,7 @@ public final class FrameBatch {
         data = new byte[capacity];
         offsets = new int[maxFrames];
         lengths = new int[maxFrames];
+        offloads = new long[maxFrames];
     }
 
     /** Empties it. */
@@ -43,10 +48,16 @@ public final class FrameBatch {
         return end + HEADROOM;
     }
 
-    /** Takes the {@code length} bytes written at {@link #position} as the next frame. */
+    /** Takes the {@code length} bytes written at {@link #position} as the next, ordinary frame. */
     public void commit(int length) {
+        commit(length, Offload.NONE);
+    }
+
+    /** As {@link #commit(int)}, with what is left to be done to the frame. */
+    public void commit(int length, long offload) {
         offsets[count] = end + HEADROOM;
         lengths[count] = length;
+        offloads[count] = offload;
         end += HEADROOM + length;
         count++;
     }
@@ -75,5 +86,10 @@ public final class FrameBatch {
     /** Length of frame {@code i}, bytes, without FCS. */
     public int length(int i) {
         return lengths[i];
+    }
+
+    /** What is left to be done to frame {@code i}, as {@link Offload} packs it. */
+    public long offload(int i) {
+        return offloads[i];
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -93,7 +94,8 @@ final class DataPath implements TransportListener, SessionOutput {
         var data = frames.data();
         for (int i = 0; i < frames.count(); i++) {
             port.traffic().in(frames.length(i));
-            fabric.forward(port, data, frames.offset(i), frames.length(i), now);
+            fabric.forward(
+                    port, data, frames.offset(i), frames.length(i), frames.offload(i), now);
         }
         flush();
     }
@@ -103,12 +105,12 @@ final class DataPath implements TransportListener, SessionOutput {
         now = clock.nanos();
         var data = new byte[FrameBatch.HEADROOM + frame.length];
         System.arraycopy(frame, 0, data, FrameBatch.HEADROOM, frame.length);
-        fabric.forward(port, data, FrameBatch.HEADROOM, frame.length, now);
+        fabric.forward(port, data, FrameBatch.HEADROOM, frame.length, Offload.NONE, now);
         flush();
     }
 
-    void sendToPeer(Peer peer, byte[] data, int offset, int length) {
-        engine().sendFrame(peer, data, offset, length, now);
+    void sendToPeer(Peer peer, byte[] data, int offset, int length, long offload) {
+        engine().sendFrame(peer, data, offset, length, offload, now);
     }
 
     // From the underlay.
@@ -151,9 +153,9 @@ final class DataPath implements TransportListener, SessionOutput {
     }
 
     @Override
-    public void frame(Peer from, byte[] data, int offset, int length) {
+    public void frame(Peer from, byte[] data, int offset, int length, long offload) {
         if (from.attachment() instanceof PeerPort port) {
-            fabric.forward(port, data, offset, length, now);
+            fabric.forward(port, data, offset, length, offload, now);
         }
     }
 

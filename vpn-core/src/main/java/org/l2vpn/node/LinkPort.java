@@ -6,6 +6,8 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.link.Link;
+import org.l2vpn.link.OffloadLink;
+import org.l2vpn.offload.Offload;
 
 /** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
 final class LinkPort extends SwitchPort {
@@ -32,14 +34,18 @@ final class LinkPort extends SwitchPort {
     }
 
     @Override
-    public void send(byte[] data, int offset, int length) {
+    public void send(byte[] data, int offset, int length, long offload) {
         var open = link;
         if (open == null) {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
         traffic.out(length);
-        open.write(data, offset, length);
+        if (offload == Offload.NONE) {
+            open.write(data, offset, length);
+        } else if (open instanceof OffloadLink able && able.takes(offload)) {
+            able.write(data, offset, length, offload);
+        }
     }
 
     void flush() {

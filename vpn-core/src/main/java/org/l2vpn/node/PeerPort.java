@@ -15,7 +15,7 @@ final class PeerPort extends SwitchPort {
     }
 
     @Override
-    public void send(byte[] data, int offset, int length) {
-        path.sendToPeer(peer, data, offset, length);
+    public void send(byte[] data, int offset, int length, long offload) {
+        path.sendToPeer(peer, data, offset, length, offload);
     }
 }

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.ControlRecord;
 import org.l2vpn.protocol.DatagramBatch;
@@ -155,6 +156,6 @@ final class DataReceiver {
             return;
         }
         peer.traffic().in(len);
-        context.out.frame(peer, data, off, len);
+        context.out.frame(peer, data, off, len, Offload.NONE);
     }
 }

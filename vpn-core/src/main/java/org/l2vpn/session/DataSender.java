@@ -28,7 +28,7 @@ final class DataSender {
     }
 
     /** Seals the frame, or keeps a copy and asks for a key. May overwrite the byte before it. */
-    void frame(Peer peer, byte[] data, int off, int len, long now) {
+    void frame(Peer peer, byte[] data, int off, int len, long offload, long now) {
         if (len > Limits.MAX_FRAME || len < 1) {
             context.drop(len < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
             return;

@@ -15,8 +15,10 @@ public interface SessionOutput {
     /**
      * An authenticated, whole Ethernet frame came from {@code from}. Valid during the call; the
      * callee may overwrite the frame and up to 16 bytes before it.
+     *
+     * @param offload what is left to be done to it, as {@link org.l2vpn.offload.Offload} packs it
      */
-    void frame(Peer from, byte[] data, int off, int len);
+    void frame(Peer from, byte[] data, int off, int len, long offload);
 
     /**
      * Run this on a worker and hand it back to {@link SessionEngine#onWork} on the engine's thread.

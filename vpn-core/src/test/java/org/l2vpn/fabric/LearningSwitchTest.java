@@ -194,7 +194,7 @@ class LearningSwitchTest {
         var fragile =
                 new SwitchPort(9, "fragile", SwitchPort.Kind.LINK) {
                     @Override
-                    public void send(byte[] data, int offset, int length) {
+                    public void send(byte[] data, int offset, int length, long offload) {
                         story.fabric.removePort(this);
                     }
                 };

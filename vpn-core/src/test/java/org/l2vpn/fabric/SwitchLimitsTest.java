@@ -98,7 +98,7 @@ class SwitchLimitsTest {
             frame[8] = (byte) (i >> 16);
             frame[9] = (byte) (i >> 8);
             frame[10] = (byte) i;
-            story.fabric.forward(flooder, headed(frame), 16, frame.length, story.now);
+            story.fabric.forward(flooder, headed(frame), 16, frame.length, 0, story.now);
         }
         assertThat(flooder.learned).isEqualTo(1024);
         assertThat(story.fabric.size()).isEqualTo(1026);
@@ -112,20 +112,20 @@ class SwitchLimitsTest {
         var silent =
                 new SwitchPort(1, "silent", SwitchPort.Kind.PEER) {
                     @Override
-                    public void send(byte[] data, int offset, int length) {}
+                    public void send(byte[] data, int offset, int length, long offload) {}
                 };
         story.fabric.addPort(silent);
         var known = headed(SwitchStory.frame(SwitchStory.mac("a"), SwitchStory.mac("b"), 0));
         var unknown = headed(SwitchStory.frame(SwitchStory.mac("x"), SwitchStory.mac("a"), 0));
         var l1 = story.ports.get("L1");
-        story.fabric.forward(silent, unknown, 16, 60, story.now);
+        story.fabric.forward(silent, unknown, 16, 60, 0, story.now);
 
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 10_000; i++) {
-            story.fabric.forward(l1, known, 16, 60, story.now + i);
-            story.fabric.forward(l1, unknown, 16, 60, story.now + i);
-            story.fabric.forward(silent, unknown, 16, 13, story.now + i);
+            story.fabric.forward(l1, known, 16, 60, 0, story.now + i);
+            story.fabric.forward(l1, unknown, 16, 60, 0, story.now + i);
+            story.fabric.forward(silent, unknown, 16, 13, 0, story.now + i);
             story.fabric.tick(story.now + i);
         }
         // Less than one byte a frame: what the measuring itself takes.

@@ -64,7 +64,7 @@ final class SwitchStory {
         sentTo.clear();
         var dropsBefore = drops.nonZero();
         var alone = fabric.counters().get(Event.NO_OTHER_PORT);
-        fabric.forward(ports.get(ingress), array, headroom, frame.length, now);
+        fabric.forward(ports.get(ingress), array, headroom, frame.length, 0, now);
 
         assertThat(Arrays.copyOfRange(array, headroom, array.length)).isEqualTo(frame);
         assertThat(sentTo).doesNotContain(ingress).doesNotHaveDuplicates();
@@ -138,7 +138,7 @@ final class SwitchStory {
         }
 
         @Override
-        public void send(byte[] data, int offset, int length) {
+        public void send(byte[] data, int offset, int length, long offload) {
             Arrays.fill(data, offset - 16, offset, (byte) id());
             sentTo.add(name());
         }

@@ -116,7 +116,7 @@ class DataPathStoryTest {
         var batches = new ArrayList<List<Integer>>();
         var engine = batching(batches);
         for (int i = 0; i < 100; i++) {
-            engine.sendFrame(engine.peers().iterator().next(), new byte[632], 32, 600, now());
+            engine.sendFrame(engine.peers().iterator().next(), new byte[632], 32, 600, 0, now());
         }
         assertThat(batches).containsExactly(List.of(64, 633)); // full: left by itself
         engine.flush(now());
@@ -252,7 +252,7 @@ class DataPathStoryTest {
         network.run(MOMENT);
         assertThat(server.dropped(DropReason.UNKNOWN_INDEX)).isEqualTo(1);
         assertThat(server.engine().peers()).isEmpty();
-        server.engine().sendFrame(peer, new byte[100], 32, 60, now());
+        server.engine().sendFrame(peer, new byte[100], 32, 60, 0, now());
         server.engine().flush(now());
         assertThat(network.sentFrom(SERVER).stream().filter(d -> d.type() == 4)).isEmpty();
         assertThat(server.knows(client)).isNotSameAs(peer);
@@ -293,7 +293,7 @@ class DataPathStoryTest {
                     }
 
                     @Override
-                    public void frame(Peer from, byte[] data, int off, int len) {}
+                    public void frame(Peer from, byte[] data, int off, int len, long offload) {}
 
                     @Override
                     public boolean submit(HandshakeWork work) {

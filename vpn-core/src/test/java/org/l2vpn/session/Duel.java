@@ -98,7 +98,7 @@ final class Duel {
         }
 
         @Override
-        public void frame(Peer from, byte[] data, int off, int len) {
+        public void frame(Peer from, byte[] data, int off, int len, long offload) {
             assertThat(from).isSameAs(peer);
             var text = new String(data, off, len, StandardCharsets.ISO_8859_1);
             assertThat(sides[1 - number].put).as("frame nobody sent").contains(text);
@@ -168,7 +168,7 @@ final class Duel {
         var data = new byte[32 + bytes.length];
         System.arraycopy(bytes, 0, data, 32, bytes.length);
         sides[side].put.add(text.toString());
-        sides[side].engine.sendFrame(sides[side].peer, data, 32, bytes.length, clock.nanos());
+        sides[side].engine.sendFrame(sides[side].peer, data, 32, bytes.length, 0, clock.nanos());
         sides[side].engine.flush(clock.nanos());
     }
 

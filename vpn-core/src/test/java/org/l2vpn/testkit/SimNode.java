@@ -275,7 +275,7 @@ public final class SimNode implements SessionOutput {
     public void send(Peer peer, byte[] frame) {
         var data = new byte[32 + frame.length];
         System.arraycopy(frame, 0, data, 32, frame.length);
-        engine.sendFrame(peer, data, 32, frame.length, now());
+        engine.sendFrame(peer, data, 32, frame.length, 0, now());
         engine.flush(now());
     }
 
@@ -337,7 +337,7 @@ public final class SimNode implements SessionOutput {
     }
 
     @Override
-    public void frame(Peer from, byte[] data, int off, int len) {
+    public void frame(Peer from, byte[] data, int off, int len, long offload) {
         frames.add(new Received(from, Arrays.copyOfRange(data, off, off + len), now()));
         Arrays.fill(data, off - 16, off, (byte) 0x5A); // what a receiver may do
     }
