@@ -212,8 +212,7 @@ public final class LearningSwitch {
         return holder != null ? holder : learned.find(ForwardingTable.key(vlan, mac), now);
     }
 
-    private void flood(
-            SwitchPort ingress, byte[] data, int offset, int length, long offload) {
+    private void flood(SwitchPort ingress, byte[] data, int offset, int length, long offload) {
         var sent = 0;
         var withheld = 0;
         for (var port : ports) {

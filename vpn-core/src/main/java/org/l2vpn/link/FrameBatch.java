@@ -4,7 +4,8 @@ import org.l2vpn.offload.Offload;
 
 /**
  * Several Ethernet frames in one reused heap array: what a link hands up in one turn of the loop. A
- * frame may be a super-frame, or have a checksum still to be finished: its {@link #offload} says so.
+ * frame may be a super-frame, or have a checksum still to be finished: its {@link #offload} says
+ * so.
  *
  * <p>Each frame has at least {@link #HEADROOM} bytes before it that the receiver may overwrite (the
  * record's kind byte is written there, so that a frame is sealed where it lies). Valid during the

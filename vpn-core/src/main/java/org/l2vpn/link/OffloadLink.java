@@ -5,7 +5,9 @@ package org.l2vpn.link;
  * frames only: whoever writes to them does that work first.
  */
 public interface OffloadLink extends Link {
-    /** Whether {@link #write(byte[], int, int, long)} takes a frame with this offload. Loop only. */
+    /**
+     * Whether {@link #write(byte[], int, int, long)} takes a frame with this offload. Loop only.
+     */
     boolean takes(long offload);
 
     /**

@@ -94,8 +94,7 @@ final class DataPath implements TransportListener, SessionOutput {
         var data = frames.data();
         for (int i = 0; i < frames.count(); i++) {
             port.traffic().in(frames.length(i));
-            fabric.forward(
-                    port, data, frames.offset(i), frames.length(i), frames.offload(i), now);
+            fabric.forward(port, data, frames.offset(i), frames.length(i), frames.offload(i), now);
         }
         flush();
     }

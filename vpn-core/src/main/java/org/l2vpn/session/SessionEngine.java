@@ -93,8 +93,8 @@ public final class SessionEngine {
      * Sends a frame to a peer, or keeps a copy until there is a key. May overwrite up to 16 bytes
      * before the frame.
      *
-     * @param offload what is left to be done to the frame, as {@link org.l2vpn.offload.Offload} packs
-     *     it
+     * @param offload what is left to be done to the frame, as {@link org.l2vpn.offload.Offload}
+     *     packs it
      */
     public void sendFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
         if (!context.stopped && !peer.removed) {
