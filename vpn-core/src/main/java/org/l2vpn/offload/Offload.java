@@ -58,10 +58,6 @@ public final class Offload {
     private static final int U8 = 0xFF;
     private static final int U16 = 0xFFFF;
 
-    private static final int UDP_HEADER = 8;
-    private static final int TCP_HEADER = 20;
-    private static final int TCP_DATA_OFFSET = 12;
-
     private static final int TYPE_AT = 1;
     private static final int HDR_LEN_AT = 2;
     private static final int GSO_SIZE_AT = 4;
@@ -185,11 +181,11 @@ public final class Offload {
             return 0;
         }
         var start = csumStart(offload);
-        var end = start + UDP_HEADER;
+        var end = start + FrameHeaders.UDP_HEADER;
         if (gsoType(offload) != GSO_UDP_L4) {
-            end = start + TCP_HEADER;
+            end = start + FrameHeaders.TCP_HEADER;
             if (end <= len) {
-                end = start + 4 * (data[off + start + TCP_DATA_OFFSET] >>> 4 & 0xF);
+                end = start + FrameHeaders.tcpHeader(data, off + start);
             }
         }
         return end <= len ? end : 0;

@@ -1,6 +1,8 @@
 package org.l2vpn.session;
 
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.offload.Checksums;
+import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.ControlRecord;
@@ -18,6 +20,7 @@ final class DataReceiver {
 
     private final EngineContext context;
     private final byte[] plain = new byte[HEADROOM + DatagramBatch.MAX_BYTES];
+    private final FrameHeaders headers = new FrameHeaders();
 
     DataReceiver(EngineContext context) {
         this.context = context;
@@ -151,7 +154,7 @@ final class DataReceiver {
 
     private void deliver(Peer peer, byte[] data, int off, int len, int flags) {
         if ((flags & RecordKind.CSUM_PARTIAL) != 0
-                && !ChecksumCompletion.complete(data, off, len)) {
+                && !Checksums.complete(data, off, len, headers)) {
             context.drop(DropReason.MALFORMED_RECORD);
             return;
         }

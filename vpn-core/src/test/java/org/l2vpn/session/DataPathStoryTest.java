@@ -147,14 +147,15 @@ class DataPathStoryTest {
         frame[12] = 0x08;
         frame[14] = 0x45;
         frame[17] = 28; // total length
-        frame[23] = 17; // UDP, its checksum field empty as if the pseudo-header summed to zero
-        frame[41] = 5;
+        frame[23] = 17; // UDP
+        frame[39] = 8; // its length
+        frame[41] = 5; // the sum of its pseudo-header, so to say
         var record = new byte[1 + frame.length];
         record[0] = 0x11;
         System.arraycopy(frame, 0, record, 1, frame.length);
         inject(record);
         frame[40] = (byte) 0xFF;
-        frame[41] = (byte) 0xFA;
+        frame[41] = (byte) 0xF2;
         assertThat(server.frames().getFirst().frame()).isEqualTo(frame);
 
         inject(new byte[] {0x11, 1, 2, 3}); // nothing to complete
