@@ -73,6 +73,11 @@ public final class Checksums {
         return fold((long) addresses + headers.protocol() + length);
     }
 
+    /** A folded sum less one of its summands; zero only if both are. */
+    static int without(int sum, int summand) {
+        return fold((long) sum + (~summand & 0xFFFF));
+    }
+
     /** The folded sum of the bytes from {@code from} up to {@code to}, as a number. */
     static int sum(byte[] data, int from, int to) {
         // Both halves of a long into accumulators of their own: no carry is lost for 2^32 steps,

@@ -1,0 +1,237 @@
+package org.l2vpn.offload;
+
+import java.util.Objects;
+
+/**
+ * Cuts a super-frame into the frames it stands for, where it lies and without moving its payload:
+ * each frame's headers are written right before its piece of the payload, over bytes that are put
+ * back afterwards. An ordinary frame is one piece, so that whoever finishes a checksum in software
+ * can treat all alike.
+ *
+ * <pre>
+ * var n = segmenter.begin(data, off, len, offload);   // negative: malformed, nothing was touched
+ * for (int i = 0; i &lt; n; i++) {
+ *     var at = segmenter.place(i);
+ *     use(data, at, segmenter.length(), segmenter.offload());
+ * }
+ * segmenter.restore();                                // the super-frame is as it was
+ * </pre>
+ *
+ * <p>The pieces of a super-frame have partial checksums ({@link Checksums}). TCP follows RFC 9293
+ * and RFC 3168 as Linux' {@code tcp_gso_segment} does: FIN and PSH only in the last, CWR only in
+ * the first. One thread; no allocation; never throws for any content.
+ */
+public final class Segmenter {
+    /**
+     * Bytes before each frame that its user may overwrite, and that {@link #begin} wants before the
+     * super-frame. Nothing else outside the super-frame is touched.
+     */
+    public static final int HEADROOM = 16;
+
+    /** What {@link #begin} returns for a super-frame that contradicts itself or its offload. */
+    public static final int MALFORMED = -1;
+
+    static final int FIN_PSH = 0x09;
+    static final int CWR = 0x80;
+
+    /** Ethernet with two tags 22, IPv4 60, TCP 60; what is left is for IPv6 extension headers. */
+    static final int MOST_HEADERS = 256;
+
+    private static final int IPV6_HEADER = 40;
+
+    private final FrameHeaders headers = new FrameHeaders();
+
+    /** The headers of a piece from the middle; what differs from piece to piece is zero. */
+    private final byte[] template = new byte[MOST_HEADERS];
+
+    /** What lay where the headers of the placed piece and the bytes before it are. */
+    private final byte[] saved = new byte[HEADROOM + MOST_HEADERS];
+
+    private byte[] data = {};
+    private boolean isSuper;
+    private int headersLength;
+    private int payload;
+    private int end;
+    private int size;
+    private int count;
+    private long pieceOffload;
+
+    private int network;
+    private int transport;
+    private boolean ipv6;
+    private boolean tcp;
+    private int id;
+    private int sequence;
+    private int flags;
+    private int ipSum;
+    private int pseudoSum;
+
+    private boolean placed;
+    private int at;
+    private int length;
+
+    /**
+     * Looks at a frame and trusts nothing of it.
+     *
+     * @param offload what is to be done to it; where no super-frame, it is one piece
+     * @return the number of pieces, at least 1, or {@link #MALFORMED}
+     */
+    public int begin(byte[] data, int off, int len, long offload) {
+        placed = false;
+        count = 0;
+        if (off < HEADROOM || len > data.length - off) {
+            return MALFORMED;
+        }
+        this.data = data;
+        isSuper = Offload.isSuperFrame(offload);
+        end = off + len;
+        count = isSuper ? beginSuper(off, len, offload) : beginOrdinary(off, len, offload);
+        return count > 0 ? count : MALFORMED;
+    }
+
+    /** Only the checksum of such a one may be changed by its user. */
+    private int beginOrdinary(int off, int len, long offload) {
+        pieceOffload = Offload.NONE;
+        headersLength = 0;
+        if (Offload.isPartial(offload)) {
+            headersLength = Offload.csumStart(offload) + Offload.csumOffset(offload) + 2;
+            pieceOffload = Offload.partial(Offload.csumStart(offload), Offload.csumOffset(offload));
+        }
+        if (headersLength > Math.min(len, MOST_HEADERS)) {
+            return MALFORMED;
+        }
+        payload = off + headersLength;
+        size = len - headersLength;
+        return 1;
+    }
+
+    private int beginSuper(int off, int len, long offload) {
+        size = Offload.gsoSize(offload);
+        if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
+                || headers.end() != end
+                || headers.payload() == end
+                || headers.payload() - off > MOST_HEADERS
+                || size == 0
+                || !isTypeOf(offload)
+                || (Offload.isPartial(offload)
+                        ? !headers.isChecksumOf(offload)
+                        : headers.isRouted())) {
+            return MALFORMED;
+        }
+        headersLength = headers.payload() - off;
+        payload = headers.payload();
+        network = headers.network() - off;
+        transport = headers.transport() - off;
+        ipv6 = headers.isIpv6();
+        tcp = headers.isTcp();
+        pieceOffload = headers.partial();
+        pseudoSum = pseudoSum(Offload.isPartial(offload));
+        makeTemplate(off);
+        return (end - payload + size - 1) / size;
+    }
+
+    private boolean isTypeOf(long offload) {
+        return switch (Offload.gsoType(offload)) {
+            case Offload.GSO_TCPV4 -> headers.isTcp() && !headers.isIpv6();
+            case Offload.GSO_TCPV6 -> headers.isTcp() && headers.isIpv6();
+            case Offload.GSO_UDP_L4 -> !headers.isTcp() && !Offload.isEcn(offload);
+            default -> false;
+        };
+    }
+
+    /** The sum of the pseudo-header without its length. */
+    private int pseudoSum(boolean partial) {
+        if (!partial) {
+            return Checksums.pseudoHeader(headers, data, 0);
+        }
+        // The field knows the last destination even where a routing header hides it.
+        var field = NetworkOrder.u16(data, headers.transport() + headers.checksumOffset());
+        return Checksums.without(field, end - headers.transport());
+    }
+
+    private void makeTemplate(int off) {
+        System.arraycopy(data, off, template, 0, headersLength);
+        if (!ipv6) {
+            id = NetworkOrder.u16(template, network + FrameHeaders.IPV4_ID);
+            NetworkOrder.u16(template, network + FrameHeaders.IPV4_LENGTH, 0);
+            NetworkOrder.u16(template, network + FrameHeaders.IPV4_ID, 0);
+            NetworkOrder.u16(template, network + FrameHeaders.IPV4_CHECKSUM, 0);
+            ipSum = Checksums.sum(template, network, transport);
+        }
+        if (tcp) {
+            sequence = NetworkOrder.i32(template, transport + FrameHeaders.TCP_SEQUENCE);
+            flags = template[transport + FrameHeaders.TCP_FLAGS];
+        }
+    }
+
+    /**
+     * Makes piece {@code i} a frame. The one placed before it, if any, is gone.
+     *
+     * @return the index of its first byte; {@link #HEADROOM} bytes before it may be overwritten
+     */
+    public int place(int i) {
+        Objects.checkIndex(i, count);
+        restore();
+        var from = payload + i * size;
+        var to = Math.min(end, from + size);
+        at = from - headersLength;
+        length = to - at;
+        System.arraycopy(data, at - HEADROOM, saved, 0, HEADROOM + headersLength);
+        placed = true;
+        if (isSuper) {
+            System.arraycopy(template, 0, data, at, headersLength);
+            writeNetwork(i);
+            writeTransport(i);
+        }
+        return at;
+    }
+
+    private void writeNetwork(int i) {
+        var ip = at + network;
+        if (ipv6) {
+            NetworkOrder.u16(data, ip + FrameHeaders.IPV6_LENGTH, length - network - IPV6_HEADER);
+            return;
+        }
+        var total = length - network;
+        var number = id + i & 0xFFFF;
+        NetworkOrder.u16(data, ip + FrameHeaders.IPV4_LENGTH, total);
+        NetworkOrder.u16(data, ip + FrameHeaders.IPV4_ID, number);
+        NetworkOrder.u16(
+                data,
+                ip + FrameHeaders.IPV4_CHECKSUM,
+                ~Checksums.fold((long) ipSum + total + number));
+    }
+
+    private void writeTransport(int i) {
+        var header = at + transport;
+        var segment = length - transport;
+        var sum = Checksums.fold((long) pseudoSum + segment);
+        if (!tcp) {
+            NetworkOrder.u16(data, header + FrameHeaders.UDP_LENGTH, segment);
+            NetworkOrder.u16(data, header + FrameHeaders.UDP_CHECKSUM, sum);
+            return;
+        }
+        NetworkOrder.i32(data, header + FrameHeaders.TCP_SEQUENCE, sequence + i * size);
+        var not = (i == 0 ? 0 : CWR) | (i == count - 1 ? 0 : FIN_PSH);
+        data[header + FrameHeaders.TCP_FLAGS] = (byte) (flags & ~not);
+        NetworkOrder.u16(data, header + FrameHeaders.TCP_CHECKSUM, sum);
+    }
+
+    /** Length of the placed frame, bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** What is left to be done to each piece: its checksum, or nothing. */
+    public long offload() {
+        return pieceOffload;
+    }
+
+    /** Puts back what {@link #place} and the user of the headroom have overwritten. */
+    public void restore() {
+        if (placed) {
+            System.arraycopy(saved, 0, data, at - HEADROOM, HEADROOM + headersLength);
+            placed = false;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.l2vpn.offload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SegmenterTest {
+    private static final int[] FLAGS = {
+        Recipe.FIN, Recipe.PSH, Recipe.CWR, Recipe.ECE, Recipe.URG, Recipe.SYN, Recipe.RST
+    };
+
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Segmenter segmenter = new Segmenter();
+
+    @Test
+    void shouldGiveTheFramesOfTheReferenceAndLeaveTheSuperFrameAsItWas() {
+        for (int i = 0; i < 60_000; i++) {
+            var recipe = superFrame(i % 2000 == 0 ? 64_000 : 700);
+            var size = 1 + random.nextInt(recipe.payload.length + 10);
+            if (recipe.payload.length / size > 40) {
+                size = recipe.payload.length / 40;
+            }
+            var offload = recipe.superOffload(size);
+            if (i % 5 == 0) {
+                offload &= ~Offload.NEEDS_CSUM;
+            }
+            check(recipe, size, offload);
+        }
+    }
+
+    private void check(Recipe recipe, int size, long offload) {
+        var whole = recipe.frame(Offload.isPartial(offload));
+        var off = Segmenter.HEADROOM + random.nextInt(10);
+        var data = Recipe.fill(random, off + whole.length + random.nextInt(10));
+        System.arraycopy(whole, 0, data, off, whole.length);
+        var before = data.clone();
+        var expected = recipe.segments(size);
+
+        assertThat(segmenter.begin(data, off, whole.length, offload)).isEqualTo(expected.size());
+        assertThat(segmenter.offload()).isEqualTo(recipe.partialOffload());
+        var inOrder = random.nextBoolean();
+        for (int k = 0; k < expected.size() + 2; k++) {
+            var i = inOrder ? k % expected.size() : random.nextInt(expected.size());
+            var at = segmenter.place(i);
+            requireEqual(data, at, segmenter.length(), expected.get(i).frame(true));
+            assertThat(Checksums.complete(data, at, segmenter.length(), segmenter.offload()))
+                    .isTrue();
+            requireEqual(data, at, segmenter.length(), expected.get(i).frame(false));
+            Arrays.fill(data, at - Segmenter.HEADROOM, at, (byte) k);
+            if (random.nextInt(4) == 0) {
+                segmenter.restore();
+                requireEqual(data, 0, data.length, before);
+            }
+        }
+        segmenter.restore();
+        requireEqual(data, 0, data.length, before);
+    }
+
+    @Test
+    void shouldLetAnOrdinaryFrameBeFinishedAndUndone() {
+        for (int i = 0; i < 1000; i++) {
+            var recipe = superFrame(200);
+            var whole = recipe.frame(true);
+            var data = new byte[20 + whole.length];
+            System.arraycopy(whole, 0, data, 20, whole.length);
+            assertThat(segmenter.begin(data, 20, whole.length, recipe.partialOffload()))
+                    .isEqualTo(1);
+            var at = segmenter.place(0);
+            requireEqual(data, at, segmenter.length(), whole);
+            Checksums.complete(data, at, segmenter.length(), segmenter.offload());
+            requireEqual(data, at, segmenter.length(), recipe.frame(false));
+            segmenter.restore();
+            requireEqual(data, 20, whole.length, whole);
+        }
+        var short1 = new byte[17];
+        assertThat(segmenter.begin(short1, 16, 1, Offload.NONE)).isEqualTo(1);
+        assertThat(segmenter.place(0)).isEqualTo(16);
+        assertThat(segmenter.length()).isEqualTo(1);
+        assertThat(segmenter.offload()).isEqualTo(Offload.NONE);
+        assertThat(segmenter.begin(short1, 16, 1, Offload.partial(0, 0)))
+                .isEqualTo(Segmenter.MALFORMED);
+    }
+
+    @Test
+    void shouldRefuseAnOffloadThatDoesNotFitTheHeaders() {
+        var recipe = new Recipe();
+        recipe.payload = new byte[100];
+        assertThat(begin(recipe, Offload.of(1, 1, 10, 34, 16))).isEqualTo(10);
+        assertThat(begin(recipe, Offload.of(1, 4, 10, 34, 16))).isNegative(); // IPv6
+        assertThat(begin(recipe, Offload.of(1, 5, 10, 34, 16))).isNegative(); // UDP
+        assertThat(begin(recipe, Offload.of(1, 3, 10, 34, 16))).isNegative(); // UFO, long gone
+        assertThat(begin(recipe, Offload.of(1, 0x80, 10, 34, 16))).isNegative();
+        assertThat(begin(recipe, Offload.of(1, 1, 0, 34, 16))).isNegative();
+        assertThat(begin(recipe, Offload.of(1, 1, 10, 33, 16))).isNegative();
+        assertThat(begin(recipe, Offload.of(1, 1, 10, 34, 6))).isNegative();
+        assertThat(begin(recipe, Offload.of(1, 1, 10, 0xFFFF, 16))).isNegative();
+        recipe.tcp = false;
+        assertThat(begin(recipe, Offload.of(1, 5, 10, 34, 6))).isEqualTo(10);
+        assertThat(begin(recipe, Offload.of(1, 0x85, 10, 34, 6))).isNegative();
+        assertThat(begin(recipe, Offload.of(1, 1, 10, 34, 6))).isNegative();
+        recipe.payload = new byte[0];
+        assertThat(begin(recipe, Offload.of(1, 5, 10, 34, 6))).isNegative();
+    }
+
+    @Test
+    void shouldRefuseASuperFrameThatIsNoWholePacket() {
+        refused(f -> f[14 + 3]--); // bytes behind the packet
+        refused(f -> f[14 + 3]++); // bytes missing
+        refused(f -> f[14 + 6] = 0x20); // a fragment
+        refused(f -> f[12] = 0x08 ^ 0x7F); // another EtherType
+        refused(f -> f[34 + 12] = (byte) 0xF0); // TCP options beyond the end
+        var recipe = new Recipe();
+        recipe.payload = new byte[20];
+        var frame = recipe.frame(true);
+        assertThat(segmenter.begin(frame, 15, 20, recipe.superOffload(10))).isNegative();
+        assertThat(segmenter.begin(frame, 16, frame.length, recipe.superOffload(10))).isNegative();
+        assertThatThrownBy(() -> segmenter.place(0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    private void refused(Consumer<byte[]> mistake) {
+        var recipe = new Recipe();
+        recipe.payload = new byte[20];
+        var frame = recipe.frame(true);
+        var data = new byte[16 + frame.length];
+        mistake.accept(frame);
+        System.arraycopy(frame, 0, data, 16, frame.length);
+        assertThat(segmenter.begin(data, 16, frame.length, recipe.superOffload(10)))
+                .isEqualTo(Segmenter.MALFORMED);
+    }
+
+    @Test
+    void shouldNotGuessTheChecksumBehindARoutingHeader() {
+        var recipe = new Recipe();
+        recipe.ipv6 = true;
+        recipe.source = new byte[16];
+        recipe.destination = new byte[16];
+        recipe.extensions = new int[] {43};
+        recipe.payload = new byte[30];
+        var frame = recipe.frame(true);
+        frame[54 + 3] = 1; // segments left: the destination is not the last one
+        var data = new byte[16 + frame.length];
+        System.arraycopy(frame, 0, data, 16, frame.length);
+        var offload = recipe.superOffload(10);
+        assertThat(segmenter.begin(data, 16, frame.length, offload)).isEqualTo(3);
+        assertThat(segmenter.begin(data, 16, frame.length, offload & ~Offload.NEEDS_CSUM))
+                .isNegative();
+    }
+
+    private int begin(Recipe recipe, long offload) {
+        var frame = recipe.frame(true);
+        var data = new byte[16 + frame.length];
+        System.arraycopy(frame, 0, data, 16, frame.length);
+        return segmenter.begin(data, 16, frame.length, offload);
+    }
+
+    private Recipe superFrame(int most) {
+        var recipe = Recipe.random(random);
+        recipe.payload = Recipe.fill(random, 1 + random.nextInt(most));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            recipe.flags ^= FLAGS[random.nextInt(FLAGS.length)];
+        }
+        return recipe;
+    }
+
+    /** As assertThat(...).isEqualTo, without a copy of the array. */
+    private static void requireEqual(byte[] data, int at, int length, byte[] expected) {
+        if (!Arrays.equals(data, at, at + length, expected, 0, expected.length)) {
+            assertThat(Arrays.copyOfRange(data, at, at + length)).isEqualTo(expected);
+        }
+    }
+}
