@@ -11,8 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
@@ -176,7 +175,7 @@ final class TapEventsNetnsIT {
     void shouldKeepDescriptorsAndThreadsWhenRunManyTimes(Loop kind) throws Exception {
         start(kind);
         link.close();
-        long descriptors = descriptors();
+        int descriptors = Descriptors.count();
         var closing = new long[100];
         for (int i = 0; i < 100; i++) {
             link = open();
@@ -186,7 +185,7 @@ final class TapEventsNetnsIT {
             link.close();
             closing[i] = System.nanoTime() - before;
         }
-        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(Descriptors.count()).isEqualTo(descriptors);
         assertThat(ip("-br link")).doesNotContain("tap0");
         // Single ones may wait for changes in other namespaces: the kernel has one lock for all.
         Arrays.sort(closing);
@@ -198,14 +197,14 @@ final class TapEventsNetnsIT {
     void shouldReleaseEverythingWhenLoopHasEnded(Loop kind) throws Exception {
         start(kind);
         link.close();
-        long descriptors = descriptors();
+        int descriptors = Descriptors.count();
         var ended = new MultiThreadIoEventLoopGroup(1, kind.factory());
         ended.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         link = open();
         assertThatThrownBy(() -> link.start(ended.next(), listener()))
                 .isInstanceOf(RejectedExecutionException.class);
         link.close();
-        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(Descriptors.count()).isEqualTo(descriptors);
         assertThat(ip("-br link")).doesNotContain("tap0");
     }
 
@@ -319,12 +318,6 @@ final class TapEventsNetnsIT {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith(prefix))
                 .toList();
-    }
-
-    private static long descriptors() throws Exception {
-        try (var list = Files.list(Path.of("/proc/self/fd"))) {
-            return list.count();
-        }
     }
 
     private static byte[] frame() {

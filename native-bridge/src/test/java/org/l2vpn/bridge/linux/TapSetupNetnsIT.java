@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.ethernet.MacAddress;
@@ -193,12 +194,12 @@ final class TapSetupNetnsIT {
     @Test
     void shouldKeepDescriptorsWhenOpenedAndClosedManyTimes() throws Exception {
         open(tap("tap0", 1500, "br0", "10.88.0.1/24", "fd00:88::1/64")).close();
-        long descriptors = descriptors();
+        int descriptors = Descriptors.count();
         for (int i = 0; i < 100; i++) {
             open(tap("tap0", 1500, "br0", "10.88.0.1/24", "fd00:88::1/64")).close();
             assertRefused(tap("tap0", 1500, "", "10.99.0.1/24"), "in use");
         }
-        assertThat(descriptors()).isEqualTo(descriptors);
+        assertThat(Descriptors.count()).isEqualTo(descriptors);
         assertThat(system()).isEqualTo(before);
     }
 
@@ -220,12 +221,6 @@ final class TapSetupNetnsIT {
                 .isInstanceOf(LinkException.class)
                 .hasMessageStartingWith(settings.name() + ": ")
                 .hasMessageContainingAll(words);
-    }
-
-    private static long descriptors() throws Exception {
-        try (var list = Files.list(Path.of("/proc/self/fd"))) {
-            return list.count();
-        }
     }
 
     /** Interfaces and addresses, without what changes by itself. */

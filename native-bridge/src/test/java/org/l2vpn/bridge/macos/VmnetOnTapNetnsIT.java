@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.linux.NetnsExtension;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.FrameBatch;
@@ -89,26 +90,7 @@ final class VmnetOnTapNetnsIT {
             assertThat(run("ip", "address", "show", "dev", "bridge100"))
                     .contains("inet 10.88.0.2/24", "mtu 1400", link.info().mac().orElseThrow() + "")
                     .containsPattern("<[A-Z,_]*\\bUP\\b");
-            // Somebody of the remote segment asks for the Mac, and the Mac for somebody.
-            var arp =
-                    HEX.parseHex(
-                            "ffffffffffff"
-                                    + "02005e100009"
-                                    + "0806"
-                                    + "0001080006040001"
-                                    + "02005e100009"
-                                    + "0a580009"
-                                    + "000000000000"
-                                    + "0a580002");
-            group.next()
-                    .submit(
-                            () -> {
-                                link.write(arp, 0, arp.length);
-                                link.flush();
-                            })
-                    .sync();
-            assertThat(await(frame -> isArp(frame, 2)))
-                    .containsSequence(HEX.parseHex("0a580002" + "02005e100009" + "0a580009"));
+            assertAnswersArp(link);
             run("ping", "-c1", "-W1", "10.88.0.77");
             assertThat(await(frame -> isArp(frame, 1))).endsWith(HEX.parseHex("0a58004d"));
         }
@@ -124,6 +106,57 @@ final class VmnetOnTapNetnsIT {
             assertThat(one.hostInterface()).contains("bridge100");
             assertThat(two.hostInterface()).contains("bridge101");
         }
+    }
+
+    /** One start each, with a frame to the kernel and its answer. */
+    @Test
+    void shouldLeaveNothingAfterAHundredStarts() throws Exception {
+        // What the libraries and the loop keep for ever is made by the first ones.
+        startAndStop(5);
+        vmnet.assertClean();
+        var interfaces = run("ip", "-br", "link");
+        int descriptors = Descriptors.count();
+        int blocks = Blocks.inUse();
+        startAndStop(100);
+        vmnet.assertClean();
+        assertThat(vmnet.get("starts")).isEqualTo(105);
+        assertThat(vmnet.get("stops")).isEqualTo(105);
+        assertThat(run("ip", "-br", "link")).isEqualTo(interfaces).doesNotContain("bridge1");
+        assertThat(Descriptors.settle(descriptors)).isEqualTo(descriptors);
+        assertThat(Blocks.inUse()).isEqualTo(blocks);
+        assertThat(Descriptors.threads("vmnet-")).isEmpty();
+    }
+
+    private void startAndStop(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            try (var link = open(VmnetSample.host().addresses("10.88.0.2/24"))) {
+                assertAnswersArp(link);
+            }
+            frames.clear();
+        }
+    }
+
+    /** Somebody of the remote segment asks for the Mac. */
+    private void assertAnswersArp(VmnetLink link) throws Exception {
+        var arp =
+                HEX.parseHex(
+                        "ffffffffffff"
+                                + "02005e100009"
+                                + "0806"
+                                + "0001080006040001"
+                                + "02005e100009"
+                                + "0a580009"
+                                + "000000000000"
+                                + "0a580002");
+        group.next()
+                .submit(
+                        () -> {
+                            link.write(arp, 0, arp.length);
+                            link.flush();
+                        })
+                .sync();
+        assertThat(await(frame -> isArp(frame, 2)))
+                .containsSequence(HEX.parseHex("0a580002" + "02005e100009" + "0a580009"));
     }
 
     private byte[] await(Predicate<byte[]> wanted) throws InterruptedException {

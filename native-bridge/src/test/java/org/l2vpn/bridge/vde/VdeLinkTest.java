@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.VdeSwitchSettings;
 

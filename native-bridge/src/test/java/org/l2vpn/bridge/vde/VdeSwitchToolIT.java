@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;

@@ -1,4 +1,4 @@
-package org.l2vpn.bridge.vde;
+package org.l2vpn.bridge;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,20 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** The open descriptors of this process. */
-final class Descriptors {
+/** What this process holds: open descriptors and threads. */
+public final class Descriptors {
     private static final int ATTEMPTS = 100;
 
     private Descriptors() {}
 
-    static int count() throws IOException {
+    /** How many are open. */
+    public static int count() throws IOException {
         try (var all = Files.list(Path.of("/proc/self/fd"))) {
             return (int) all.count();
         }
     }
 
     /** The number once it is no more than {@code expected}, or after a second as it is. */
-    static int settle(int expected) throws IOException {
+    public static int settle(int expected) throws IOException {
         int count = count();
         for (int i = 0; i < ATTEMPTS && count > expected; i++) {
             LockSupport.parkNanos(10_000_000);
@@ -29,7 +30,7 @@ final class Descriptors {
     }
 
     /** Threads whose names begin so. */
-    static List<String> threads(String prefix) {
+    public static List<String> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
