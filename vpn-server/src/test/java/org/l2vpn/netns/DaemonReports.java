@@ -20,8 +20,13 @@ final class DaemonReports
     public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
             throws Throwable {
         print(context);
-        // @AfterAll does not see a fixture that never came to be.
-        Lab.open().forEach(Lab::close);
+        throw failure;
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(
+            ExtensionContext context, Throwable failure) throws Throwable {
+        print(context);
         throw failure;
     }
 

@@ -3,7 +3,6 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -35,13 +34,6 @@ class DeviceNetnsIT {
         client.config().tap(Site.TAP).put("when-gone", "recreate");
         tunnel.start();
         assertThat(Ping.answers(server.netns(), client.inner4())).isTrue();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

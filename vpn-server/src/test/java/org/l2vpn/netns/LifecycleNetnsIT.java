@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -30,13 +29,6 @@ class LifecycleNetnsIT {
         server = tunnel.server();
         client = tunnel.client(1);
         server.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

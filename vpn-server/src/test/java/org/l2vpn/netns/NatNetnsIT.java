@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -60,13 +59,6 @@ class NatNetnsIT {
     private static void quiet(Site site) {
         site.netns().sysctl("net/ipv6/conf/default/disable_ipv6", "1");
         site.config().tap(Site.TAP).put("addresses", List.of(site.inner4() + "/24"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A class of tests with real namespaces: skipped with one line where the machine lacks what they
- * need, limited in time, and with the logs of all daemons printed when one fails.
+ * need, limited in time, with the logs of all daemons printed when one fails, and with every lab
+ * closed that was opened.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith({MachineCondition.class, DaemonReports.class})
+@ExtendWith({MachineCondition.class, LabKeeper.class, DaemonReports.class})
 @Timeout(90)
 @Tag("root")
 public @interface NetnsTest {}

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,13 +78,6 @@ class PathMtuNetnsIT {
         }
         """
                 .formatted(narrow4, narrow6, Site.PORT);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @AfterEach

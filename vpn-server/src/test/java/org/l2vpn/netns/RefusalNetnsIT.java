@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -58,13 +57,6 @@ class RefusalNetnsIT {
     private static Capture hear(Site client) {
         return Capture.start(
                 tunnel.lab(), client.netns(), Host.WAN, "in", "udp src port " + Site.PORT);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

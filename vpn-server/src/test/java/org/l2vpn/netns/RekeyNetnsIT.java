@@ -3,7 +3,6 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,13 +37,6 @@ class RekeyNetnsIT {
         tunnel.server().javaOptions(REKEY_AFTER_1_S);
         tunnel.client(1).javaOptions(REKEY_AFTER_1_S);
         tunnel.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -27,13 +26,6 @@ class RestartNetnsIT {
         client = tunnel.client(1);
         tunnel.start();
         assertThat(Ping.answers(client.netns(), server.inner4())).isTrue();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -35,11 +34,6 @@ class RoamingNetnsIT {
                                 "[" + server.host().address6() + "]:" + Site.PORT));
         tunnel.start();
         assertThat(Ping.run(client.netns(), server.inner4(), 3, "0.1").received()).isEqualTo(3);
-    }
-
-    @AfterEach
-    void stop() {
-        tunnel.close();
     }
 
     @Test

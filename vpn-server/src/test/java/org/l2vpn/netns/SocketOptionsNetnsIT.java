@@ -3,7 +3,6 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Host;
@@ -39,13 +38,6 @@ class SocketOptionsNetnsIT {
         tunnel.client(1).config().set("fwmark", MARK).set("bind-device", Host.WAN);
         tunnel.client(2).config().set("transport", "nio");
         tunnel.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test

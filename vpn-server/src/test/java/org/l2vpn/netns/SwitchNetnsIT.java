@@ -3,7 +3,6 @@ package org.l2vpn.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -24,13 +23,6 @@ class SwitchNetnsIT {
     @BeforeAll
     static void start() {
         tunnel = Tunnel.create(3).start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test
