@@ -1,164 +1,187 @@
 package org.l2vpn.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.l2vpn.netns.kit.Await;
-import org.l2vpn.netns.kit.Command;
+import org.l2vpn.netns.kit.Dnsmasq;
 import org.l2vpn.netns.kit.Guest;
+import org.l2vpn.netns.kit.GuestTask;
+import org.l2vpn.netns.kit.Lab;
 import org.l2vpn.netns.kit.Ping;
 import org.l2vpn.netns.kit.Site;
 import org.l2vpn.netns.kit.Tunnel;
+import org.l2vpn.netns.kit.VdeSwitch;
 
 /**
  * Real virtual machines behind the client, which reach through the tunnel what is behind the
- * server. Each takes some 10 s; {@code -Dguests=all} runs every attachment with both ways of
- * getting an address.
+ * server. Each takes some 10 s: two of them run always, every attachment with {@code -Dguests=all}.
  */
 @NetnsTest
 class GuestNetnsIT {
-    private static final String STATIC = "10.88.0.50/24";
-    private static final String DHCP = "dhcp";
+    private static final GuestTask STATIC = GuestTask.at("10.88.0.50/24");
+
+    private Tunnel tunnel;
+    private Lab lab;
+    private String far;
 
     @BeforeAll
     static void needsQemu() {
-        String missing = Guest.missing();
-        if (!missing.isEmpty()) {
-            System.err.println("GuestNetnsIT skipped: needs " + missing);
-        }
-        assumeTrue(missing.isEmpty(), "needs " + missing);
+        MachineCondition.skipIfMissing(Guest.missing());
+    }
+
+    @BeforeEach
+    void create() {
+        tunnel = Tunnel.create(1);
+        lab = tunnel.lab();
+        far = tunnel.server().inner4();
     }
 
     @Test
     void shouldCarryGuestOnOurStreamWithStaticAddress() {
-        onOurStream(STATIC);
+        check(onOurStream(), STATIC);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "guests", matches = "all")
     void shouldCarryGuestOnOurStreamByDhcp() {
-        onOurStream(DHCP);
+        check(onOurStream(), GuestTask.byDhcp());
     }
 
     @Test
     void shouldCarryGuestOnOurSwitchByDhcp() {
-        onOurSwitch(DHCP);
+        check(onOurSwitch(), GuestTask.byDhcp());
     }
 
     @Test
     @EnabledIfSystemProperty(named = "guests", matches = "all")
     void shouldCarryGuestOnOurSwitchWithStaticAddress() {
-        onOurSwitch(STATIC);
+        check(onOurSwitch(), STATIC);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "guests", matches = "all")
     void shouldCarryGuestOnVdeSwitchAndOurPlugWithStaticAddress() {
-        onVdeSwitch(STATIC);
+        check(onVdeSwitch(), STATIC);
     }
 
     @Test
     @EnabledIfSystemProperty(named = "guests", matches = "all")
     void shouldCarryGuestOnVdeSwitchAndOurPlugByDhcp() {
-        onVdeSwitch(DHCP);
+        check(onVdeSwitch(), GuestTask.byDhcp());
     }
 
-    private static void onOurStream(String address) {
-        try (Tunnel tunnel = Tunnel.create(1)) {
-            Path socket = tunnel.lab().directory().resolve("vm.sock");
-            link(tunnel, Map.of("type", "qemu", "name", "vm", "listen", "unix:" + socket));
-            check(tunnel, "stream,server=off,addr.type=unix,addr.path=" + socket, address);
-        }
+    @Test
+    @EnabledIfSystemProperty(named = "guests", matches = "all")
+    void shouldCarryGuestOnATcpStream() {
+        link(Map.of("type", "qemu", "name", "vm", "listen", "127.0.0.1:5555"));
+        check("stream,server=off,addr.type=inet,addr.host=127.0.0.1,addr.port=5555", STATIC);
     }
 
-    private static void onOurSwitch(String address) {
-        try (Tunnel tunnel = Tunnel.create(1)) {
-            String plugs = tunnel.lab().directory().resolve("sw").toString();
-            link(tunnel, Map.of("type", "vde-switch", "name", "sw", "socket", plugs));
-            check(tunnel, "vde,sock=" + plugs, address);
-        }
+    /** The other way round: QEMU is there first and waits for us. */
+    @Test
+    @EnabledIfSystemProperty(named = "guests", matches = "all")
+    void shouldCarryGuestWhoseStreamWeConnectTo() {
+        Path socket = lab.directory().resolve("vm.sock");
+        link(Map.of("type", "qemu", "name", "vm", "connect", "unix:" + socket));
+        GuestTask task = STATIC.pinging(far);
+        Guest guest = boot("stream,server=on,addr.type=unix,addr.path=" + socket, task);
+        tunnel.start();
+        awaitAndPing(guest, "10.88.0.50");
     }
 
-    private static void onVdeSwitch(String address) {
-        try (Tunnel tunnel = Tunnel.create(1)) {
-            Path plugs = tunnel.lab().directory().resolve("real");
-            startVdeSwitch(tunnel, plugs);
-            link(tunnel, Map.of("type", "vde", "name", "plug", "socket", plugs.toString()));
-            check(tunnel, "vde,sock=" + plugs, address);
-        }
+    @Test
+    @EnabledIfSystemProperty(named = "guests", matches = "all")
+    void shouldCarryGuestOnUnixDatagrams() {
+        Path ours = lab.directory().resolve("ours.sock");
+        Path its = lab.directory().resolve("its.sock");
+        link(
+                Map.of(
+                        "type", "qemu",
+                        "name", "vm",
+                        "protocol", "dgram",
+                        "listen", "unix:" + ours,
+                        "connect", "unix:" + its));
+        check(
+                "dgram,local.type=unix,local.path=%s,remote.type=unix,remote.path=%s"
+                        .formatted(its, ours),
+                STATIC);
     }
 
-    /** It ends when its standard input does. */
-    private static void startVdeSwitch(Tunnel tunnel, Path plugs) {
-        Path log = tunnel.lab().directory().resolve("vde_switch.log");
-        try {
-            Process process =
-                    new ProcessBuilder("vde_switch", "-sock", plugs.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(new File(log.toString()))
-                            .start();
-            tunnel.lab().closing(() -> Command.stop(process));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Await.until("vde_switch", Duration.ofSeconds(5), () -> Files.exists(plugs.resolve("ctl")));
+    @Test
+    @EnabledIfSystemProperty(named = "guests", matches = "all")
+    void shouldCarryGuestOnUdp() {
+        link(
+                Map.of(
+                        "type", "qemu",
+                        "name", "vm",
+                        "protocol", "dgram",
+                        "listen", "127.0.0.1:9001",
+                        "connect", "127.0.0.1:9002"));
+        check(
+                "dgram,local.type=inet,local.host=127.0.0.1,local.port=9002,"
+                        + "remote.type=inet,remote.host=127.0.0.1,remote.port=9001",
+                STATIC);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "guests", matches = "all")
+    void shouldCarryTwoGuestsOfOneListenerToEachOtherAndAcross() {
+        String netdev = onOurStream();
+        tunnel.start();
+        Guest one = boot(netdev, GuestTask.at("10.88.0.51/24").pinging(far, "10.88.0.52"));
+        Guest two = boot(netdev, GuestTask.at("10.88.0.52/24").pinging(far, "10.88.0.51"));
+        awaitAndPing(one, "10.88.0.51");
+        awaitAndPing(two, "10.88.0.52");
+    }
+
+    private String onOurStream() {
+        Path socket = lab.directory().resolve("vm.sock");
+        link(Map.of("type", "qemu", "name", "vm", "listen", "unix:" + socket));
+        return "stream,server=off,addr.type=unix,addr.path=" + socket;
+    }
+
+    private String onOurSwitch() {
+        Path plugs = lab.directory().resolve("sw");
+        link(Map.of("type", "vde-switch", "name", "sw", "socket", plugs.toString()));
+        return "vde,sock=" + plugs;
+    }
+
+    private String onVdeSwitch() {
+        Path plugs = lab.directory().resolve("real");
+        VdeSwitch.start(lab, plugs);
+        link(Map.of("type", "vde", "name", "plug", "socket", plugs.toString()));
+        return "vde,sock=" + plugs;
     }
 
     /** The client's only link is this one. */
-    private static void link(Tunnel tunnel, Map<String, Object> keys) {
+    private void link(Map<String, Object> keys) {
         Map<String, Object> link = tunnel.client(1).config().tap(Site.TAP);
         link.clear();
         link.putAll(keys);
     }
 
-    private static void check(Tunnel tunnel, String netdev, String address) {
+    private void check(String netdev, GuestTask task) {
         tunnel.start();
-        Site server = tunnel.server();
-        if (address.equals(DHCP)) {
-            serveAddresses(tunnel);
+        if (task.isByDhcp()) {
+            Dnsmasq.serve(lab, tunnel.server().netns(), Site.TAP, "10.88.0");
         }
-        Guest guest =
-                Guest.boot(tunnel.lab(), tunnel.client(1).netns(), netdev, address, server.inner4())
-                        .awaitDone();
-        for (String kind : List.of("ping", "large")) {
-            String answers =
-                    guest.said("guest: " + kind + " 5 packets transmitted, (\\d+) packets rec");
-            assertThat(answers).as(kind + "\n" + guest.console()).isEqualTo("5");
-        }
-        String has = guest.said("guest: address ([0-9.]+)/24");
-        assertThat(has).startsWith(address.equals(DHCP) ? "10.88.0.1" : "10.88.0.50");
-        assertThat(Ping.run(server.netns(), has, 5, "0.2").received())
-                .as(guest.console())
-                .isEqualTo(5);
+        awaitAndPing(boot(netdev, task.pinging(far)), task.isByDhcp() ? "10.88.0.1" : "10.88.0.50");
     }
 
-    private static void serveAddresses(Tunnel tunnel) {
-        Path directory = tunnel.lab().directory();
-        Process dnsmasq =
-                tunnel.server()
-                        .netns()
-                        .spawn(
-                                directory.resolve("dnsmasq.log"),
-                                "dnsmasq",
-                                "--keep-in-foreground",
-                                "--conf-file=/dev/null",
-                                "--port=0",
-                                "--user=root",
-                                "--pid-file=",
-                                "--interface=" + Site.TAP,
-                                "--dhcp-range=10.88.0.100,10.88.0.110,10m",
-                                "--dhcp-leasefile=" + directory.resolve("leases"));
-        tunnel.lab().closing(() -> Command.stop(dnsmasq));
+    private Guest boot(String netdev, GuestTask task) {
+        return Guest.boot(lab, tunnel.client(1).netns(), netdev, task);
+    }
+
+    private void awaitAndPing(Guest guest, String address) {
+        guest.awaitDone();
+        assertThat(guest.address()).startsWith(address);
+        assertThat(Ping.run(tunnel.server().netns(), guest.address(), 5, "0.1").received())
+                .as(guest.console())
+                .isEqualTo(5);
     }
 }

@@ -1,5 +1,7 @@
 package org.l2vpn.netns;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,15 @@ final class MachineCondition implements ExecutionCondition {
         String line = context.getDisplayName() + " skipped: needs " + String.join(", ", missing);
         System.err.println(line);
         return ConditionEvaluationResult.disabled(line);
+    }
+
+    /** Skips the test that runs, with one line, unless this is empty. */
+    static void skipIfMissing(String what) {
+        String line = "skipped: needs " + what;
+        if (!what.isEmpty()) {
+            System.err.println(line);
+        }
+        assumeTrue(what.isEmpty(), line);
     }
 
     private static boolean isRoot() {

@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
 import org.l2vpn.netns.kit.Capture;
-import org.l2vpn.netns.kit.Command;
+import org.l2vpn.netns.kit.Dnsmasq;
 import org.l2vpn.netns.kit.Iperf;
 import org.l2vpn.netns.kit.Ping;
 import org.l2vpn.netns.kit.RawSender;
@@ -33,13 +32,6 @@ class TunnelNetnsIT {
         server = tunnel.server();
         client = tunnel.client(1);
         tunnel.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (tunnel != null) {
-            tunnel.close();
-        }
     }
 
     @Test
@@ -70,25 +62,11 @@ class TunnelNetnsIT {
 
     @Test
     void shouldLeaseAddressFromFarDhcpServer() throws IOException {
-        Path directory = tunnel.lab().directory();
-        Path script = directory.resolve("lease.sh");
+        Path script = tunnel.lab().directory().resolve("lease.sh");
         Files.writeString(
                 script, "#!/bin/sh\n[ \"$1\" = bound ] && echo \"bound to $ip\"\nexit 0\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Process dnsmasq =
-                server.netns()
-                        .spawn(
-                                directory.resolve("dnsmasq.log"),
-                                "dnsmasq",
-                                "--keep-in-foreground",
-                                "--conf-file=/dev/null",
-                                "--port=0",
-                                "--user=root",
-                                "--pid-file=",
-                                "--interface=" + Site.TAP,
-                                "--dhcp-range=10.88.0.100,10.88.0.110,10m",
-                                "--dhcp-leasefile=" + directory.resolve("leases"));
-        tunnel.lab().closing(() -> Command.stop(dnsmasq));
+        Dnsmasq.serve(tunnel.lab(), server.netns(), Site.TAP, "10.88.0");
         String out =
                 client.netns()
                         .exec(

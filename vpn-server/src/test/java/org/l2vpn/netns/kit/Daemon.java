@@ -73,21 +73,22 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Starts {@code vpnc} with a command that needs no configuration; it names its control socket
-     * itself.
+     * Starts {@code vpnc bridge} with these links, as a user types them, and waits until they are
+     * there; the lab closes it.
      *
      * @param environment more of it, each {@code NAME=value}
      */
-    public static Daemon launch(
-            Netns netns,
-            Path log,
-            Path controlSocket,
-            List<String> arguments,
-            List<String> environment) {
-        List<String> line = new ArrayList<>(List.of(launcher("vpnc")));
-        line.addAll(arguments);
+    public static Daemon bridge(Lab lab, Netns netns, List<String> environment, String... links) {
+        // Namespaces of the network share the file system: the socket needs a name of its own.
+        String name = "it-" + ProcessHandle.current().pid() + "-" + STARTS.incrementAndGet();
+        List<String> line = new ArrayList<>(List.of(launcher("vpnc"), "bridge", "--name", name));
+        for (String link : links) {
+            line.addAll(List.of("--link", link));
+        }
+        Path log = lab.directory().resolve(name + ".log");
         Process process = netns.spawn(log, line, environment);
-        return new Daemon(arguments.getFirst(), process, log, controlSocket);
+        Path controlSocket = Path.of("/run/l2vpn", name + ".sock");
+        return lab.closing(new Daemon("bridge", process, log, controlSocket)).awaitReady();
     }
 
     /** Waits for the line that says links and sockets are there. */
@@ -110,6 +111,11 @@ public final class Daemon implements AutoCloseable {
     /** The process id: the launcher has become the JVM. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Where its status is asked while it runs. */
+    public Path controlSocket() {
+        return controlSocket;
     }
 
     /** Whether the process runs. */

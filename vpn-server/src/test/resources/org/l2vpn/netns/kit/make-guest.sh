@@ -1,6 +1,6 @@
 #!/bin/bash
 # make-guest.sh DIRECTORY: a kernel and an initramfs for test guests, as DIRECTORY/vmlinuz and DIRECTORY/initrd.
-# The kernel is Debian's for clouds, by apt-get; everything else is one static busybox. Made once, then kept.
+# The kernel is Debian's for clouds, by apt-get, downloaded once; everything else is one static busybox.
 set -eu
 mkdir -p "$1"
 cd "$1"
@@ -12,28 +12,49 @@ made=$(cat made 2>/dev/null || true)
 [[ $made == "$version $(cksum <"$0")" ]] && exit 0
 
 rm -rf work made
-mkdir work
+if [[ $(cat modules/version 2>/dev/null) != "$version" || ! -f vmlinuz ]]; then
+    rm -rf modules
+    mkdir work
+    cd work
+    apt-get download -qq "$package" 2>apt.log || { apt-get update -qq && apt-get download -qq "$package" 2>apt.log; } || { cat apt.log >&2; exit 1; }
+    dpkg-deb -x ./*.deb kernel
+    mkdir modules
+    find "kernel/lib/modules/$version" \( -name 'virtio.ko*' -o -name 'virtio_ring.ko*' -o -name 'virtio_pci*.ko*' \
+        -o -name 'failover.ko*' -o -name 'net_failover.ko*' -o -name 'virtio_net.ko*' \) -exec cp {} modules/ \;
+    mv "kernel/boot/vmlinuz-$version" ../vmlinuz
+    echo "$version" >modules/version
+    mv modules ..
+    cd ..
+    rm -rf work
+fi
+
+mkdir -p work/root/bin work/root/lib work/root/proc work/root/sys work/root/dev work/root/etc work/root/tmp
 cd work
-apt-get download -qq "$package" 2>apt.log || { apt-get update -qq && apt-get download -qq "$package" 2>apt.log; } || { cat apt.log >&2; exit 1; }
-dpkg-deb -x ./*.deb kernel
-mkdir -p root/bin root/lib root/proc root/sys root/dev root/etc
 cp "$(command -v busybox)" root/bin/busybox
-find "kernel/lib/modules/$version" \( -name 'virtio.ko*' -o -name 'virtio_ring.ko*' -o -name 'virtio_pci*.ko*' \
-    -o -name 'failover.ko*' -o -name 'net_failover.ko*' -o -name 'virtio_net.ko*' \) -exec cp {} root/lib/ \;
+cp ../modules/*.ko* root/lib/
 cat >root/init <<'INIT'
 #!/bin/busybox sh
-# guest.address=ADDRESS/LENGTH or dhcp, guest.peer=ADDRESS: takes the address, pings the peer, says how it went, stays.
+# The kernel's command line says what to do:
+#   guest.address=ADDRESS/LENGTH or dhcp   the card's address
+#   guest.peers=ADDRESS,...                pings each of them
+#   guest.exchange=ADDRESS:PORT            fetches a file there by TCP and brings it back
+# Says how each went, and stays.
 /bin/busybox mkdir -p /bin
 /bin/busybox --install -s /bin
 export PATH=/bin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
-# They need each other; three rounds are enough for any order.
-for round in 1 2 3; do for module in /lib/*.ko; do insmod "$module" 2>/dev/null; done; done
+mount -t devtmpfs dev /dev
+# In the order in which they need each other.
+for module in failover net_failover virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_net; do
+    insmod /lib/$module.ko || echo "guest: no $module"
+done
+peers= exchange=
 for word in $(cat /proc/cmdline); do
     case $word in
         guest.address=*) address=${word#*=} ;;
-        guest.peer=*) peer=${word#*=} ;;
+        guest.peers=*) peers=$(echo "${word#*=}" | tr , ' ') ;;
+        guest.exchange=*) exchange=${word#*=} ;;
     esac
 done
 ip link set lo up
@@ -44,13 +65,20 @@ else
     ip addr add "$address" dev eth0
     echo "guest: address $address"
 fi
-count=0
-until ping -c 1 -W 1 "$peer" >/dev/null; do
-    count=$((count + 1))
-    [ $count -lt 20 ] || { echo "guest: $peer does not answer"; break; }
+for peer in $peers; do
+    count=0
+    until ping -c 1 -W 1 "$peer" >/dev/null; do
+        count=$((count + 1))
+        [ $count -lt 30 ] || { echo "guest: $peer does not answer"; break; }
+    done
+    echo "guest: ping $peer $(ping -c 5 -i 0.1 -W 1 "$peer" | grep received)"
+    echo "guest: large $peer $(ping -c 5 -i 0.1 -W 1 -s 1472 "$peer" | grep received)"
 done
-echo "guest: ping $(ping -c 5 -i 0.2 -W 1 "$peer" | grep received)"
-echo "guest: large $(ping -c 5 -i 0.2 -W 1 -s 1472 "$peer" | grep received)"
+if [ -n "$exchange" ]; then
+    nc "${exchange%:*}" "${exchange#*:}" </dev/null >/tmp/file
+    nc "${exchange%:*}" "${exchange#*:}" </tmp/file
+    echo "guest: exchanged $(wc -c </tmp/file) bytes"
+fi
 echo "guest: done"
 while :; do sleep 60; done
 INIT
@@ -61,8 +89,9 @@ cat >root/etc/lease <<'LEASE'
 echo "guest: address $ip/${mask:-24} by dhcp"
 LEASE
 chmod 755 root/init root/etc/lease
-(cd root && find . | cpio -o -H newc --quiet | gzip -1) >../initrd
-cp "kernel/boot/vmlinuz-$version" ../vmlinuz
+(cd root && find . | cpio -o -H newc --quiet | gzip -1) >initrd
+# In one step: a guest of another run may be reading it.
+mv initrd ..
 cd ..
 rm -rf work
 echo "$version $(cksum <"$0")" >made

@@ -1,0 +1,41 @@
+package org.l2vpn.netns.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Debian's {@code vde_switch}. */
+public final class VdeSwitch {
+    private static final Duration READY = Duration.ofSeconds(5);
+
+    private VdeSwitch() {}
+
+    /**
+     * Starts one with its sockets in this directory and waits for them; the lab ends it, and so
+     * does the end of this JVM, as it ends with its standard input.
+     */
+    public static void start(Lab lab, Path plugs) {
+        Path log = lab.directory().resolve(plugs.getFileName() + ".log");
+        try {
+            // Its sockets are files, which every namespace of the lab sees.
+            Process process =
+                    new ProcessBuilder(
+                                    "ip",
+                                    "netns",
+                                    "exec",
+                                    lab.router().name(),
+                                    "vde_switch",
+                                    "-sock",
+                                    plugs.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start();
+            lab.closing(() -> Command.stop(process));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Await.until("vde_switch", READY, () -> Files.exists(plugs.resolve("ctl")));
+    }
+}
