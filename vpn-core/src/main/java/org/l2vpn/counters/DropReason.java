@@ -70,6 +70,8 @@ public enum DropReason {
     REASSEMBLY_TIMEOUT,
     /** No room in the bounded reassembly table. */
     REASSEMBLY_FULL,
+    /** Headers of a link's frame contradict what the link says is left to be done to it. */
+    MALFORMED_OFFLOAD,
     /** Frame would need more fragments than a record can count. */
     FRAME_TOO_LARGE,
 

@@ -22,7 +22,12 @@ public final class TrafficCounters {
 
     /** One frame of {@code bytes} bytes went out. Data loop only. */
     public void out(int bytes) {
-        add(FRAMES_OUT, 1);
+        out(1, bytes);
+    }
+
+    /** So many frames of together {@code bytes} bytes went out. Data loop only. */
+    public void out(int frames, int bytes) {
+        add(FRAMES_OUT, frames);
         add(BYTES_OUT, bytes);
     }
 

@@ -58,9 +58,13 @@ public final class BundleRecord {
         return WireFormat.readShort(data, at);
     }
 
-    /** Writes the kind byte; answers where the first entry goes. */
-    public static int begin(byte[] out, int offset) {
-        out[offset] = RecordKind.BUNDLE.header(0);
+    /**
+     * Writes the kind byte; answers where the first entry goes.
+     *
+     * @param flags {@link RecordKind#CSUM_PARTIAL} if that is so of every frame in it, or 0
+     */
+    public static int begin(byte[] out, int offset, int flags) {
+        out[offset] = RecordKind.BUNDLE.header(flags);
         return first(offset);
     }
 

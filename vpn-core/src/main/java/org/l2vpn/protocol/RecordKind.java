@@ -17,13 +17,14 @@ public enum RecordKind {
     CONTROL(4);
 
     /**
-     * Flag of {@link #FRAME} and {@link #FRAGMENT}: the TCP or UDP checksum field of the frame
-     * holds the folded sum of the pseudo-header; the receiver completes it.
+     * Flag of {@link #FRAME}, {@link #FRAGMENT} and {@link #BUNDLE}: the TCP or UDP checksum field
+     * of the frame (of each frame) holds the folded sum of the pseudo-header; the receiver
+     * completes it.
      */
     public static final int CSUM_PARTIAL = 1;
 
     /**
-     * Flag of {@link #FRAME}: this frame is the next TCP segment of the super-frame whose previous
+     * Flag of {@link #FRAME}: this frame is the next segment of the super-frame whose previous
      * segment was sealed under the counter before.
      */
     public static final int CONTINUES = 2;

@@ -139,7 +139,7 @@ final class DataReceiver {
     private void control(Keypair keypair, int n, long now) {
         var peer = keypair.peer();
         switch (ControlRecord.code(plain, HEADROOM)) {
-            case ControlRecord.PROBE -> context.sender.probeAnswer(peer, plain, HEADROOM, n, now);
+            case ControlRecord.PROBE -> context.controls.probeAnswer(peer, plain, HEADROOM, n, now);
             case ControlRecord.GOING_AWAY -> {
                 // One that was overtaken by a new session concerns the old one.
                 if (keypair == peer.ring.current()) {

@@ -1,45 +1,43 @@
 package org.l2vpn.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.protocol.ControlRecord;
-import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.offload.Offload;
+import org.l2vpn.offload.Segmenter;
+import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.RecordKind;
-import org.l2vpn.protocol.TransportHeader;
 import org.l2vpn.protocol.WireFormat;
 
-/** Frames and our own records into sealed datagrams. */
+/**
+ * Frames to a peer, in the order they come: a super-frame is split into frames, small ones are
+ * bundled, one that is larger than the path is fragmented, and what has no key yet waits.
+ */
 final class DataSender {
-    private static final byte FRAME = RecordKind.FRAME.header(0);
-
     private final EngineContext context;
-    private final long sendUntil;
-    private final byte[] scratch = new byte[Limits.MAX_FRAME];
+    private final Sealer sealer;
+    private final Segmenter segmenter = new Segmenter();
+    private final byte[] fragment = new byte[Limits.MAX_FRAME];
+    private final List<Peer> bundling = new ArrayList<>();
 
-    DataSender(EngineContext context) {
+    DataSender(EngineContext context, Sealer sealer) {
         this.context = context;
-        // A datagram sealed just before the end would arrive at a peer that refuses it.
-        sendUntil = context.timings.rejectAfter() - context.timings.passiveKeepalive();
+        this.sealer = sealer;
     }
 
-    /** Whether the keypair is young enough to send with. */
-    boolean maySend(Keypair keypair, long now) {
-        return keypair.age(now) < sendUntil;
-    }
-
-    /** Seals the frame, or keeps a copy and asks for a key. May overwrite the byte before it. */
+    /** Sends the frame, or keeps a copy and asks for a key. May overwrite 16 bytes before it. */
     void frame(Peer peer, byte[] data, int off, int len, long offload, long now) {
-        if (len > Limits.MAX_FRAME || len < 1) {
+        if (Offload.isSuperFrame(offload)) {
+            superFrame(peer, data, off, len, offload, now);
+        } else if (len < 1 || len > Limits.MAX_FRAME) {
             context.drop(len < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
-            return;
-        }
-        if (!sealFrame(peer, data, off, len, now)) {
-            if (!peer.endpoints.canDial()) {
-                context.drop(DropReason.NO_ENDPOINT);
-                return;
+        } else {
+            var flags = Offload.isPartial(offload) ? RecordKind.CSUM_PARTIAL : 0;
+            if (!joinBundle(peer, data, off, len, flags, now)) {
+                sealBundle(peer, now);
+                sealOrStage(peer, data, off, len, flags, now);
             }
-            peer.staged.add(data, off, len);
-            context.initiator.begin(peer, HandshakeReason.FRAME, now);
         }
     }
 
@@ -48,7 +46,7 @@ final class DataSender {
         var frame = peer.staged.peek();
         while (frame != null) {
             var len = frame.length - StagingQueue.HEADROOM;
-            if (!sealFrame(peer, frame, StagingQueue.HEADROOM, len, now)) {
+            if (!seal(peer, frame, StagingQueue.HEADROOM, len, 0, now)) {
                 return;
             }
             peer.staged.poll();
@@ -56,57 +54,93 @@ final class DataSender {
         }
     }
 
-    /** An empty record, if there is a key for it. */
-    void keepalive(Peer peer, long now) {
-        ownRecord(peer, 0, now);
+    /** Seals what is bundled for any peer: the end of a turn of the loop. */
+    void flush(long now) {
+        for (int i = 0; i < bundling.size(); i++) {
+            sealBundle(bundling.get(i), now);
+        }
+        bundling.clear();
     }
 
-    /** A probe, if there is a key for it. */
-    void probe(Peer peer, long now) {
-        ownRecord(peer, ControlRecord.write(scratch, 0, ControlRecord.PROBE, now), now);
+    private void superFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
+        sealBundle(peer, now);
+        var count = segmenter.begin(data, off, len, offload);
+        if (count < 1) {
+            context.drop(DropReason.MALFORMED_OFFLOAD);
+            return;
+        }
+        var flags = RecordKind.CSUM_PARTIAL;
+        for (int i = 0; i < count; i++) {
+            var at = segmenter.place(i);
+            sealOrStage(peer, data, at, segmenter.length(), flags, now);
+            segmenter.restore();
+            flags = RecordKind.CSUM_PARTIAL | RecordKind.CONTINUES;
+        }
     }
 
-    /** The answer to a probe with its token; never longer than the probe. */
-    void probeAnswer(Peer peer, byte[] probe, int off, int len, long now) {
-        var has = ControlRecord.find(probe, off, len, ControlRecord.TOKEN) >= 0;
-        var size =
-                has
-                        ? ControlRecord.write(
-                                scratch,
-                                0,
-                                ControlRecord.PROBE_ANSWER,
-                                ControlRecord.token(probe, off, len, 0))
-                        : ControlRecord.write(scratch, 0, ControlRecord.PROBE_ANSWER);
-        ownRecord(peer, size, now);
-    }
-
-    /** Says that we stop, if there is a key for it. */
-    void goingAway(Peer peer, long now) {
-        ownRecord(peer, ControlRecord.write(scratch, 0, ControlRecord.GOING_AWAY), now);
-    }
-
-    /** Seals {@code len} bytes of scratch: no data in the sense of the timers. */
-    private void ownRecord(Peer peer, int len, long now) {
-        var keypair = peer.ring.current();
+    /** Takes the frame into the peer's bundle; false if it is to leave by itself. */
+    private boolean joinBundle(Peer peer, byte[] data, int off, int len, int flags, long now) {
         var to = peer.endpoints.current();
-        if (keypair == null || to == null || !maySend(keypair, now)) {
+        if (to == null || !sealer.canSeal(peer, now)) {
+            return false;
+        }
+        var maxRecord = peer.budget(to).maxRecord();
+        if (!PendingBundle.pays(len, maxRecord)) {
+            return false;
+        }
+        var bundle = peer.bundle();
+        if (!bundle.accepts(len, flags, maxRecord)) {
+            sealBundle(peer, now);
+        }
+        if (bundle.isEmpty()) {
+            bundling.add(peer);
+        }
+        bundle.add(data, off, len, flags);
+        return true;
+    }
+
+    private void sealBundle(Peer peer, long now) {
+        var bundle = peer.bundleIfAny();
+        if (bundle == null || bundle.isEmpty()) {
             return;
         }
-        var counter = keypair.counter().next();
-        if (counter == SendCounter.EXHAUSTED) {
-            context.drop(DropReason.COUNTER_EXHAUSTED);
+        if (sealer.canSeal(peer, now)) {
+            var record = bundle.finish();
+            var _ = sealer.seal(peer, bundle.data(), record, bundle.end() - record, now);
+            sent(peer, bundle.count(), bundle.frameBytes(), now);
+        } else {
+            stage(peer, bundle, now); // the session ended within this turn
+        }
+        bundle.clear();
+    }
+
+    private void stage(Peer peer, PendingBundle bundle, long now) {
+        var data = bundle.data();
+        for (int at = BundleRecord.first(0); at < bundle.end(); at = BundleRecord.next(data, at)) {
+            var length = BundleRecord.frameLength(data, at);
+            stage(peer, data, BundleRecord.frameOffset(at), length, bundle.flags(), now);
+        }
+    }
+
+    private void sealOrStage(Peer peer, byte[] data, int off, int len, int flags, long now) {
+        if (!seal(peer, data, off, len, flags, now)) {
+            stage(peer, data, off, len, flags, now);
+        }
+    }
+
+    private void stage(Peer peer, byte[] data, int off, int len, int flags, long now) {
+        if (!peer.endpoints.canDial()) {
+            context.drop(DropReason.NO_ENDPOINT);
             return;
         }
-        seal(peer, keypair, to, counter, scratch, 0, len);
-        peer.timers.authenticatedSent(now);
-        keepFresh(peer, keypair, now);
+        peer.staged.add(data, off, len, (flags & RecordKind.CSUM_PARTIAL) != 0);
+        context.initiator.begin(peer, HandshakeReason.FRAME, now);
     }
 
     /** False if there is no key to seal with. */
-    private boolean sealFrame(Peer peer, byte[] data, int off, int len, long now) {
-        var keypair = peer.ring.current();
+    private boolean seal(Peer peer, byte[] data, int off, int len, int flags, long now) {
         var to = peer.endpoints.current();
-        if (keypair == null || to == null || !maySend(keypair, now)) {
+        if (to == null || !sealer.maySend(peer.ring.current(), now)) {
             return false;
         }
         var maxRecord = peer.budget(to).maxRecord();
@@ -115,59 +149,37 @@ final class DataSender {
             context.drop(DropReason.FRAME_TOO_LARGE);
             return true;
         }
-        var counter = keypair.counter().reserve(count);
-        if (counter == SendCounter.EXHAUSTED) {
-            context.drop(DropReason.COUNTER_EXHAUSTED);
-            return false;
-        }
+        boolean sealed;
         if (count == 1) {
-            data[off - WireFormat.RECORD_HEADER] = FRAME;
-            var start = off - WireFormat.RECORD_HEADER;
-            seal(peer, keypair, to, counter, data, start, len + WireFormat.RECORD_HEADER);
+            var record = off - WireFormat.RECORD_HEADER;
+            data[record] = RecordKind.FRAME.header(flags);
+            sealed = sealer.seal(peer, data, record, len + WireFormat.RECORD_HEADER, now);
         } else {
-            sealFragments(peer, keypair, to, counter, count, data, off, len);
+            var whole = flags & RecordKind.CSUM_PARTIAL;
+            sealed = sealFragments(peer, count, whole, data, off, len, now);
         }
-        peer.traffic().out(len);
-        peer.timers.dataSent(now);
-        peer.timers.authenticatedSent(now);
-        peer.liveness.sent(now);
-        keepFresh(peer, keypair, now);
-        return true;
+        if (sealed) {
+            sent(peer, 1, len, now);
+        }
+        return sealed;
     }
 
-    private void sealFragments(
-            Peer peer,
-            Keypair keypair,
-            Endpoint to,
-            long counter,
-            int count,
-            byte[] data,
-            int off,
-            int len) {
+    private boolean sealFragments(
+            Peer peer, int count, int flags, byte[] data, int off, int len, long now) {
         // As equal as can be, so that fragments of many frames share one batch of one size.
         var size = (len + count - 1) / count + WireFormat.FRAGMENT_HEADER;
         for (int i = 0; i < count; i++) {
-            var n = FragmentWriter.write(i, count, 0, data, off, len, size, scratch, 0);
-            seal(peer, keypair, to, counter + i, scratch, 0, n);
+            var n = FragmentWriter.write(i, count, flags, data, off, len, size, fragment, 0);
+            if (!sealer.seal(peer, fragment, 0, n, now)) {
+                return false;
+            }
         }
+        return true;
     }
 
-    private void seal(
-            Peer peer, Keypair keypair, Endpoint to, long counter, byte[] in, int off, int len) {
-        var size = WireFormat.TRANSPORT_OVERHEAD + len;
-        var batch = context.batches.open(peer, to, size);
-        var at = batch.position();
-        TransportHeader.write(batch.data(), at, keypair.remoteIndex(), counter);
-        keypair.sendKey()
-                .seal(counter, in, off, len, batch.data(), at + WireFormat.TRANSPORT_HEADER);
-        batch.commit(size);
-    }
-
-    /** Asks for a new key in time: by age only the initiator does, by use both. */
-    private void keepFresh(Peer peer, Keypair keypair, long now) {
-        if (keypair.counter().rekeyWanted()
-                || (keypair.initiator() && keypair.age(now) >= context.timings.rekeyAfter())) {
-            context.initiator.begin(peer, HandshakeReason.REKEY, now);
-        }
+    private static void sent(Peer peer, int frames, int bytes, long now) {
+        peer.traffic().out(frames, bytes);
+        peer.timers.dataSent(now);
+        peer.liveness.sent(now);
     }
 }

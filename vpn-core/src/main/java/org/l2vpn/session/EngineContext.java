@@ -24,7 +24,9 @@ final class EngineContext {
     final Initiator initiator;
     final Responder responder;
     final HandshakeGate gate;
+    final Sealer sealer;
     final DataSender sender;
+    final ControlSender controls;
     final DataReceiver receiver;
 
     /** After the orderly stop: nothing is accepted or begun any more. */
@@ -52,8 +54,16 @@ final class EngineContext {
         initiator = new Initiator(this);
         responder = new Responder(this);
         gate = new HandshakeGate(this);
-        sender = new DataSender(this);
+        sealer = new Sealer(this);
+        sender = new DataSender(this, sealer);
+        controls = new ControlSender(sealer);
         receiver = new DataReceiver(this);
+    }
+
+    /** Seals what waits in bundles and hands every pending batch out. */
+    void flush(long now) {
+        sender.flush(now);
+        batches.flush();
     }
 
     void drop(DropReason reason) {

@@ -59,7 +59,7 @@ final class Initiator {
         var current = peer.ring.current();
         if (timers.attempts == 0) {
             peer.endpoints.attemptFirst();
-        } else if (current != null && context.sender.maySend(current, now)) {
+        } else if (context.sealer.maySend(current, now)) {
             peer.endpoints.attemptCurrent();
         } else {
             if (timers.attempts == 1) {
@@ -146,7 +146,7 @@ final class Initiator {
         var silent = peer.staged.isEmpty();
         context.sessions.confirmed(peer, now);
         if (silent) {
-            context.sender.keepalive(peer, now); // the peer may not send before it has heard us
+            context.controls.keepalive(peer, now); // the peer may not send before it has heard us
         }
     }
 

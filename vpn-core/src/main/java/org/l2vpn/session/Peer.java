@@ -46,6 +46,7 @@ public final class Peer {
     final Reassembler reassembler;
     @Nullable OutstandingHandshake outstanding;
     @Nullable DatagramBatch pending;
+    private @Nullable PendingBundle bundle;
     boolean dirty;
     boolean up;
     boolean removed;
@@ -165,6 +166,25 @@ public final class Peer {
 
     void forgetStamp() {
         newestStamp = null;
+    }
+
+    /** Where its small frames gather; made when first needed, as most peers are idle. */
+    PendingBundle bundle() {
+        var open = bundle;
+        if (open == null) {
+            open = new PendingBundle(ipv4.maxRecord());
+            bundle = open;
+        }
+        return open;
+    }
+
+    /** As {@link #bundle}, or null if it was never needed. */
+    @Nullable PendingBundle bundleIfAny() {
+        return bundle;
+    }
+
+    void forgetBundle() {
+        bundle = null;
     }
 
     PathBudget budget(Endpoint to) {

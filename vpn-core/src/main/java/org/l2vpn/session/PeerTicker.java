@@ -39,7 +39,7 @@ final class PeerTicker {
         var timers = peer.timers;
         if (now >= timers.keepaliveAt) {
             timers.keepaliveExpired(now);
-            context.sender.keepalive(peer, now);
+            context.controls.keepalive(peer, now);
         }
         if (now >= timers.persistentAt) {
             timers.traversal(now);
@@ -47,7 +47,7 @@ final class PeerTicker {
                 context.initiator.begin(peer, HandshakeReason.DIAL, now);
             } else {
                 // A probe keeps a NAT's mapping as well as an empty record does, and is answered.
-                context.sender.probe(peer, now);
+                context.controls.probe(peer, now);
                 peer.liveness.sent(now);
             }
         }
@@ -56,7 +56,7 @@ final class PeerTicker {
     private void liveness(Peer peer, long now) {
         switch (peer.liveness.check(now)) {
             case QUIET -> {}
-            case PROBE -> context.sender.probe(peer, now);
+            case PROBE -> context.controls.probe(peer, now);
             case DEAD -> context.sessions.dead(peer, now);
         }
     }

@@ -51,6 +51,11 @@ public final class SendCounter {
         return Long.compareUnsigned(next, rekeyAfter) >= 0;
     }
 
+    /** Whether there is no further one. */
+    boolean isExhausted() {
+        return next == Limits.REJECT_AFTER_MESSAGES;
+    }
+
     /** How many were given out, unsigned. */
     public long used() {
         return next;

@@ -73,7 +73,7 @@ public final class SessionEngine {
                 context.initiator.begin(peer, HandshakeReason.DIAL, now);
             }
         }
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** Datagrams came from the underlay. */
@@ -104,7 +104,7 @@ public final class SessionEngine {
 
     /** Hands out everything that waits to be sent. */
     public void flush(long now) {
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** A worker has run this. */
@@ -120,7 +120,7 @@ public final class SessionEngine {
                 context.responder.worked(work, now);
             }
         }
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** The answer to {@link SessionOutput#resolve}; an empty list if there is no address. */
@@ -130,7 +130,7 @@ public final class SessionEngine {
         }
         peer.endpoints.resolved(specIndex, endpoints);
         context.initiator.resolved(peer, now);
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** The underlay refused a datagram to this endpoint. */
@@ -150,7 +150,7 @@ public final class SessionEngine {
                 }
             }
         }
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** The machine slept: keys may be out of date at either end, addresses may have changed. */
@@ -167,7 +167,7 @@ public final class SessionEngine {
                 context.initiator.begin(peer, HandshakeReason.RESUME, now);
             }
         }
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** Time has passed. To be called every {@code Timings.tick()}. */
@@ -180,7 +180,7 @@ public final class SessionEngine {
         for (int i = 0; i < context.peers.size(); i++) {
             ticker.tick(context.peers.get(i), now);
         }
-        context.batches.flush();
+        context.flush(now);
     }
 
     /** Orderly stop: tells every peer with a session, forgets all keys, and does nothing more. */
@@ -188,10 +188,11 @@ public final class SessionEngine {
         if (context.stopped) {
             return;
         }
+        context.flush(now); // frames first
         for (var peer : context.peers.all()) {
-            context.sender.goingAway(peer, now);
+            context.controls.goingAway(peer, now);
         }
-        context.batches.flush();
+        context.flush(now);
         context.stopped = true;
         for (var peer : context.peers.all()) {
             forget(peer);
@@ -217,6 +218,7 @@ public final class SessionEngine {
         context.initiator.abandon(peer);
         peer.ring.clear();
         peer.staged.discard();
+        peer.forgetBundle();
         peer.reassembler.clear();
         peer.timers.endSeries();
         peer.timers.keysZeroed();

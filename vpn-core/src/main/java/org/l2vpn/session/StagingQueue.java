@@ -37,8 +37,12 @@ final class StagingQueue {
         this.drops = drops;
     }
 
-    /** Keeps a copy of the frame, at the cost of older ones of this queue where need be. */
-    void add(byte[] data, int off, int len) {
+    /**
+     * Keeps a copy of the frame, at the cost of older ones of this queue where need be.
+     *
+     * @param partial whether its checksum is to be completed first
+     */
+    void add(byte[] data, int off, int len, boolean partial) {
         var size = HEADROOM + len;
         while (!frames.isEmpty() && (frames.size() >= Limits.STAGED_FRAMES || budget.left < size)) {
             poll();
@@ -50,6 +54,10 @@ final class StagingQueue {
         }
         var copy = new byte[size];
         System.arraycopy(data, off, copy, HEADROOM, len);
+        if (partial && !ChecksumCompletion.complete(copy, HEADROOM, len)) {
+            drops.count(DropReason.MALFORMED_OFFLOAD);
+            return;
+        }
         budget.left -= size;
         frames.add(copy);
     }

@@ -87,7 +87,7 @@ class MessageFuzzTest {
 
     private static void bundle(byte[] data, int offset, int length) {
         var again = new byte[length];
-        var to = BundleRecord.begin(again, 0);
+        var to = BundleRecord.begin(again, 0, 0);
         var end = offset + length;
         for (int at = BundleRecord.first(offset); at < end; at = BundleRecord.next(data, at)) {
             var size = BundleRecord.frameLength(data, at);

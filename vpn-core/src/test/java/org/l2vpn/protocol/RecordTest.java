@@ -64,7 +64,7 @@ class RecordTest {
     @Test
     void shouldWalkABundle() {
         var record = new byte[64];
-        var at = BundleRecord.begin(record, 2);
+        var at = BundleRecord.begin(record, 2, 0);
         for (var text : List.of("a", "bcd", "ef")) {
             var frame = text.getBytes(StandardCharsets.US_ASCII);
             at = BundleRecord.append(record, at, frame, 0, frame.length);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
+import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
@@ -116,13 +117,61 @@ class DataPathStoryTest {
         var batches = new ArrayList<List<Integer>>();
         var engine = batching(batches);
         for (int i = 0; i < 100; i++) {
-            engine.sendFrame(engine.peers().iterator().next(), new byte[632], 32, 600, 0, now());
+            engine.sendFrame(engine.peers().iterator().next(), new byte[932], 32, 900, 0, now());
         }
-        assertThat(batches).containsExactly(List.of(64, 633)); // full: left by itself
+        assertThat(batches).containsExactly(List.of(64, 933)); // full: left by itself
         engine.flush(now());
-        assertThat(batches).containsExactly(List.of(64, 633), List.of(36, 633));
+        assertThat(batches).containsExactly(List.of(64, 933), List.of(36, 933));
         engine.flush(now());
         assertThat(batches).hasSize(2);
+    }
+
+    @Test
+    void shouldBundleSmallFramesThatLeaveInOneTurnAndKeepTheirOrder() {
+        up();
+        var sent = new ArrayList<byte[]>();
+        for (int i = 0; i < 100; i++) {
+            var frame = pattern(i % 7 == 6 ? 1200 : 60 + i % 3, i);
+            sent.add(frame);
+            queue(client, frame, Offload.NONE);
+        }
+        assertThat(server.frames()).isEmpty();
+        client.engine().flush(now());
+        network.run(MOMENT);
+        assertThat(server.frames().stream().map(SimNode.Received::frame).toList())
+                .usingElementComparator(Arrays::compare)
+                .containsExactlyElementsOf(sent);
+        assertThat(client.peer().traffic().framesOut()).isEqualTo(100);
+        // 14 large frames, and before or after each the small ones together.
+        assertThat(client.peer().ring.current().counter().used()).isLessThan(14 + 15 + 5);
+    }
+
+    @Test
+    void shouldSendAFrameRecordWhenItIsAloneInItsTurn() {
+        up();
+        var size = new ArrayList<List<Integer>>();
+        var engine = batching(size);
+        engine.sendFrame(engine.peers().iterator().next(), new byte[100], 32, 60, 0, now());
+        engine.flush(now());
+        assertThat(size).containsExactly(List.of(1, 60 + 1 + 32));
+    }
+
+    @Test
+    void shouldStageBundledFramesWhenTheSessionEndsWithinTheTurn() {
+        up();
+        queue(client, pattern(60, 1), Offload.NONE);
+        queue(client, pattern(61, 2), Offload.NONE);
+        client.peer().ring.clear();
+        client.engine().flush(now());
+        assertThat(client.peer().staged.size()).isEqualTo(2);
+        network.run(Duration.ofSeconds(10));
+        assertThat(server.frames().stream().map(r -> r.frame().length)).containsExactly(60, 61);
+    }
+
+    private void queue(SimNode from, byte[] frame, long offload) {
+        var data = new byte[32 + frame.length];
+        System.arraycopy(frame, 0, data, 32, frame.length);
+        from.engine().sendFrame(from.peer(), data, 32, frame.length, offload, now());
     }
 
     /** All kinds are received, also those that we do not send yet. */
@@ -130,7 +179,7 @@ class DataPathStoryTest {
     void shouldDeliverEachFrameOfABundle() {
         up();
         var record = new byte[200];
-        var end = BundleRecord.begin(record, 0);
+        var end = BundleRecord.begin(record, 0, 0);
         end = BundleRecord.append(record, end, pattern(60, 1), 0, 60);
         end = BundleRecord.append(record, end, pattern(14, 2), 0, 14);
         end = BundleRecord.append(record, end, pattern(90, 3), 0, 90);

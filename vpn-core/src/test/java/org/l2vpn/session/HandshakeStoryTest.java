@@ -82,10 +82,10 @@ class HandshakeStoryTest {
         var budget = new StagingQueue.Budget(3 * (100 + StagingQueue.HEADROOM));
         var one = new StagingQueue(budget, drops);
         var other = new StagingQueue(budget, drops);
-        one.add(new byte[100], 0, 100);
-        other.add(new byte[100], 0, 100);
-        other.add(new byte[100], 0, 100);
-        other.add(new byte[100], 0, 100);
+        one.add(new byte[100], 0, 100, false);
+        other.add(new byte[100], 0, 100, false);
+        other.add(new byte[100], 0, 100, false);
+        other.add(new byte[100], 0, 100, false);
         assertThat(one.size()).isEqualTo(1);
         assertThat(other.size()).isEqualTo(2);
         assertThat(drops.get(DropReason.STAGING_FULL)).isEqualTo(1);

@@ -1,0 +1,52 @@
+package org.l2vpn.session;
+
+import org.l2vpn.protocol.ControlRecord;
+
+/**
+ * Records of our own: none of them is data in the sense of the timers, and each is left out when
+ * there is no key for it.
+ */
+final class ControlSender {
+    /** A control record of ours has at most one TLV of eight bytes. */
+    private static final int LARGEST = 32;
+
+    private final Sealer sealer;
+    private final byte[] record = new byte[LARGEST];
+
+    ControlSender(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    /** An empty record. */
+    void keepalive(Peer peer, long now) {
+        send(peer, 0, now);
+    }
+
+    /** A probe, with the time as its token. */
+    void probe(Peer peer, long now) {
+        send(peer, ControlRecord.write(record, 0, ControlRecord.PROBE, now), now);
+    }
+
+    /** The answer to a probe with its token; never longer than the probe. */
+    void probeAnswer(Peer peer, byte[] probe, int off, int len, long now) {
+        var has = ControlRecord.find(probe, off, len, ControlRecord.TOKEN) >= 0;
+        var size =
+                has
+                        ? ControlRecord.write(
+                                record,
+                                0,
+                                ControlRecord.PROBE_ANSWER,
+                                ControlRecord.token(probe, off, len, 0))
+                        : ControlRecord.write(record, 0, ControlRecord.PROBE_ANSWER);
+        send(peer, size, now);
+    }
+
+    /** Says that we stop. */
+    void goingAway(Peer peer, long now) {
+        send(peer, ControlRecord.write(record, 0, ControlRecord.GOING_AWAY), now);
+    }
+
+    private void send(Peer peer, int len, long now) {
+        var _ = sealer.seal(peer, record, 0, len, now);
+    }
+}
