@@ -8,11 +8,14 @@ import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.OffloadLink;
 import org.l2vpn.offload.Offload;
+import org.l2vpn.offload.SoftwareOffload;
 
 /** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
 final class LinkPort extends SwitchPort {
     private final TrafficCounters traffic = new TrafficCounters();
     private final DropCounters drops;
+    private final SoftwareOffload software = new SoftwareOffload();
+    private final SoftwareOffload.Sink ordinary = this::write;
     private volatile @Nullable Link link;
 
     LinkPort(int id, String name, DropCounters drops) {
@@ -45,6 +48,15 @@ final class LinkPort extends SwitchPort {
             open.write(data, offset, length);
         } else if (open instanceof OffloadLink able && able.takes(offload)) {
             able.write(data, offset, length, offload);
+        } else if (!software.finish(data, offset, length, offload, ordinary)) {
+            drops.count(DropReason.MALFORMED_OFFLOAD);
+        }
+    }
+
+    private void write(byte[] data, int offset, int length) {
+        var open = link;
+        if (open != null) {
+            open.write(data, offset, length);
         }
     }
 

@@ -3,6 +3,8 @@ package org.l2vpn.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.offload.Checksums;
+import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.offload.Offload;
 import org.l2vpn.offload.Segmenter;
 import org.l2vpn.protocol.BundleRecord;
@@ -18,6 +20,8 @@ final class DataSender {
     private final EngineContext context;
     private final Sealer sealer;
     private final Segmenter segmenter = new Segmenter();
+    private final FrameHeaders headers = new FrameHeaders();
+    private final byte[] whole = new byte[WireFormat.RECORD_HEADER + Limits.MAX_FRAME];
     private final byte[] fragment = new byte[Limits.MAX_FRAME];
     private final List<Peer> bundling = new ArrayList<>();
 
@@ -33,11 +37,31 @@ final class DataSender {
         } else if (len < 1 || len > Limits.MAX_FRAME) {
             context.drop(len < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
         } else {
-            var flags = Offload.isPartial(offload) ? RecordKind.CSUM_PARTIAL : 0;
-            if (!joinBundle(peer, data, off, len, flags, now)) {
-                sealBundle(peer, now);
-                sealOrStage(peer, data, off, len, flags, now);
+            oneFrame(peer, data, off, len, offload, now);
+        }
+    }
+
+    private void oneFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
+        if (!Offload.isPartial(offload)) {
+            ordered(peer, data, off, len, 0, now);
+        } else if (headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT
+                && headers.isChecksumOf(offload)) {
+            ordered(peer, data, off, len, RecordKind.CSUM_PARTIAL, now);
+        } else {
+            // As of a frame within a frame: the receiver would not find this checksum.
+            System.arraycopy(data, off, whole, WireFormat.RECORD_HEADER, len);
+            if (Checksums.complete(whole, WireFormat.RECORD_HEADER, len, offload)) {
+                ordered(peer, whole, WireFormat.RECORD_HEADER, len, 0, now);
+            } else {
+                context.drop(DropReason.MALFORMED_OFFLOAD);
             }
+        }
+    }
+
+    private void ordered(Peer peer, byte[] data, int off, int len, int flags, long now) {
+        if (!joinBundle(peer, data, off, len, flags, now)) {
+            sealBundle(peer, now);
+            sealOrStage(peer, data, off, len, flags, now);
         }
     }
 

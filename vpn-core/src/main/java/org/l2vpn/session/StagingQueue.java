@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.offload.Checksums;
+import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.protocol.Limits;
 
 /**
@@ -29,6 +31,7 @@ final class StagingQueue {
     }
 
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    private final FrameHeaders headers = new FrameHeaders();
     private final Budget budget;
     private final DropCounters drops;
 
@@ -54,7 +57,7 @@ final class StagingQueue {
         }
         var copy = new byte[size];
         System.arraycopy(data, off, copy, HEADROOM, len);
-        if (partial && !ChecksumCompletion.complete(copy, HEADROOM, len)) {
+        if (partial && !Checksums.complete(copy, HEADROOM, len, headers)) {
             drops.count(DropReason.MALFORMED_OFFLOAD);
             return;
         }
