@@ -97,9 +97,9 @@ final class DataSender {
         for (int i = 0; i < count; i++) {
             var at = segmenter.place(i);
             sealOrStage(peer, data, at, segmenter.length(), flags, now);
-            segmenter.restore();
             flags = RecordKind.CSUM_PARTIAL | RecordKind.CONTINUES;
         }
+        segmenter.restore();
     }
 
     /** Takes the frame into the peer's bundle; false if it is to leave by itself. */
