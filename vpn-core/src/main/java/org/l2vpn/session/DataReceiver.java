@@ -122,6 +122,7 @@ final class DataReceiver {
 
     private void bundle(Peer peer, int n) {
         var end = HEADROOM + n;
+        var flags = RecordKind.flags(plain[HEADROOM]) & RecordKind.CSUM_PARTIAL;
         var at = BundleRecord.first(HEADROOM);
         while (at < end) {
             // Read before the frame is handed out: the callee may overwrite it.
@@ -131,7 +132,7 @@ final class DataReceiver {
                     plain,
                     BundleRecord.frameOffset(at),
                     BundleRecord.frameLength(plain, at),
-                    0);
+                    flags);
             at = next;
         }
     }

@@ -1,0 +1,176 @@
+package org.l2vpn.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.offload.Checksums;
+import org.l2vpn.offload.FrameHeaders;
+import org.l2vpn.offload.Offload;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.testkit.SimNetwork;
+import org.l2vpn.testkit.SimNode;
+
+/** What a link leaves to be done: super-frames and checksums on their way through a tunnel. */
+class SuperFrameStoryTest {
+    private static final Duration MOMENT = Duration.ofMillis(100);
+    private static final int HEADERS = 14 + 20 + 20;
+    private static final int SEGMENT = 1000;
+    private static final long TSO =
+            Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, SEGMENT, 34, 16);
+    private static final Endpoint CLIENT = SimNode.v4(2);
+
+    private final SimNetwork network = new SimNetwork(29);
+    private final SimNode client = new SimNode(network, "client", CLIENT);
+    private final SimNode server = new SimNode(network, "server", SimNode.v4(1));
+
+    SuperFrameStoryTest() {
+        SimNode.pair(client, server);
+    }
+
+    @Test
+    void shouldSplitASuperFrameIntoOneRecordPerSegmentAndLeaveItAsItWas() {
+        up();
+        var frame = tcp(10 * SEGMENT + 500);
+        var before = frame.clone();
+        send(frame, TSO);
+        assertThat(network.sentFrom(CLIENT).stream().map(d -> d.bytes().length))
+                .hasSize(11)
+                .startsWith(HEADERS + SEGMENT + 33)
+                .endsWith(HEADERS + 500 + 33);
+        assertThat(frame).isEqualTo(before);
+        network.run(MOMENT);
+        assertArrived(frame);
+    }
+
+    @Test
+    void shouldFragmentTheSegmentsWhenTheyAreLargerThanThePath() {
+        up();
+        var frame = tcp(3 * 4000);
+        send(frame, Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 4000, 34, 16));
+        assertThat(network.sentFrom(CLIENT)).hasSize(9);
+        network.run(MOMENT);
+        assertArrived(frame);
+    }
+
+    @Test
+    void shouldKeepItsSegmentsUntilThereIsAKey() {
+        var frame = tcp(5 * SEGMENT);
+        send(frame, TSO);
+        network.run(MOMENT);
+        assertArrived(frame);
+    }
+
+    @Test
+    void shouldBundleOnlyWhatHasTheSameChecksums() {
+        up();
+        for (int i = 0; i < 6; i++) {
+            queue(tcp(20 + i), i < 3 ? Offload.partial(34, 16) : Offload.NONE);
+        }
+        client.engine().flush(network.clock().nanos());
+        assertThat(network.sentFrom(CLIENT)).hasSize(2);
+        network.run(MOMENT);
+        assertThat(frames()).hasSize(6);
+        assertThat(frames().subList(0, 3)).allMatch(SuperFrameStoryTest::isComplete);
+    }
+
+    /** As of TCP within VXLAN, which Linux leaves to a device of NETIF_F_HW_CSUM. */
+    @Test
+    void shouldCompleteAChecksumThatTheOtherEndWouldNotFind() {
+        up();
+        var frame = tcp(200);
+        var inner = 100;
+        frame[inner + 16] = 0;
+        frame[inner + 17] = 0;
+        send(frame, Offload.partial(inner, 16));
+        network.run(MOMENT);
+        var expected = frame.clone();
+        assertThat(Checksums.complete(expected, 0, frame.length, Offload.partial(inner, 16)))
+                .isTrue();
+        assertThat(frames().getFirst()).isEqualTo(expected).isNotEqualTo(frame);
+    }
+
+    @Test
+    void shouldDropAndCountWhatContradictsItself() {
+        up();
+        send(tcp(3 * SEGMENT), Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV6, 9, 34, 16));
+        send(tcp(3 * SEGMENT), Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 0, 34, 16));
+        send(tcp(20), Offload.partial(65_000, 16));
+        network.run(MOMENT);
+        assertThat(frames()).isEmpty();
+        assertThat(client.dropped(DropReason.MALFORMED_OFFLOAD)).isEqualTo(3);
+    }
+
+    private void up() {
+        client.start();
+        network.run(MOMENT);
+        network.clearSent();
+    }
+
+    private void send(byte[] frame, long offload) {
+        queue(frame, offload);
+        client.engine().flush(network.clock().nanos());
+    }
+
+    private void queue(byte[] frame, long offload) {
+        var data = new byte[16 + frame.length];
+        System.arraycopy(frame, 0, data, 16, frame.length);
+        var now = network.clock().nanos();
+        client.engine().sendFrame(client.peer(), data, 16, frame.length, offload, now);
+        System.arraycopy(data, 16, frame, 0, frame.length);
+    }
+
+    private List<byte[]> frames() {
+        return server.frames().stream().map(SimNode.Received::frame).toList();
+    }
+
+    /**
+     * The payload is the super-frame's, whether in one frame or several, and all sums are right.
+     */
+    private void assertArrived(byte[] frame) {
+        var payload = new ByteArrayOutputStream();
+        var sequence = ByteBuffer.wrap(frame).getInt(38);
+        for (var part : frames()) {
+            assertThat(ByteBuffer.wrap(part).getInt(38)).isEqualTo(sequence + payload.size());
+            assertThat(isComplete(part)).isTrue();
+            payload.write(part, HEADERS, part.length - HEADERS);
+        }
+        assertThat(payload.toByteArray())
+                .isEqualTo(Arrays.copyOfRange(frame, HEADERS, frame.length));
+    }
+
+    private static boolean isComplete(byte[] frame) {
+        var again = frame.clone();
+        var pseudo = pseudoHeader(frame.length - 34);
+        again[50] = (byte) (pseudo >>> 8);
+        again[51] = (byte) pseudo;
+        return Checksums.complete(again, 0, again.length, new FrameHeaders())
+                && Arrays.equals(again, frame);
+    }
+
+    /** A frame of TCP over IPv4 whose checksum is partial. */
+    private static byte[] tcp(int payload) {
+        var frame = ByteBuffer.allocate(HEADERS + payload);
+        frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0});
+        frame.put((byte) 0x45).put((byte) 0).putShort((short) (40 + payload)).putInt(0x4000);
+        frame.put((byte) 64).put((byte) 6).putShort((short) 0);
+        frame.putInt(0x0A00_0001).putInt(0x0A00_0002);
+        frame.putShort((short) 1000).putShort((short) 2000).putInt(-700).putInt(5);
+        frame.put((byte) 0x50).put((byte) 0x10).putShort((short) 500);
+        frame.putShort((short) pseudoHeader(20 + payload)).putShort((short) 0);
+        for (int i = 0; i < payload; i++) {
+            frame.put((byte) (i * 31 + i / 256));
+        }
+        return frame.array();
+    }
+
+    private static int pseudoHeader(int length) {
+        var sum = 0x0A00 + 1 + 0x0A00 + 2 + 6 + length;
+        return (sum & 0xFFFF) + (sum >>> 16);
+    }
+}
