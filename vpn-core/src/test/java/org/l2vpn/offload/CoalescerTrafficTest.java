@@ -1,0 +1,210 @@
+package org.l2vpn.offload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many flows of several sources at once, with loss, repetition, disorder, changes of mind and
+ * frames that are none of theirs: whatever is put together, cut again it is the frames of each flow
+ * in their order, bit for bit, and each has been handed on exactly once.
+ */
+class CoalescerTrafficTest {
+    private static final int FLOWS = 24;
+    private static final int FRAMES = 250_000;
+
+    private final Coalescer<String> coalescer = new Coalescer<>(this::receive, true);
+    private final Segmenter segmenter = new Segmenter();
+    private final FrameHeaders headers = new FrameHeaders();
+    private final byte[] data = new byte[2048];
+
+    /** By source and flow, what went in and did not come out yet. */
+    private final Map<String, Deque<byte[]>> owed = new HashMap<>();
+
+    private int superFrames;
+    private int pieces;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldKeepEveryFrameAndTheOrderOfEachFlow(long seed) {
+        var random = new SplittableRandom(seed);
+        var flows = new ArrayList<Flow>();
+        for (int i = 0; i < FLOWS; i++) {
+            flows.add(new Flow("source" + i % 3, i, random));
+        }
+        for (int sent = 0; sent < FRAMES; ) {
+            var flow = flows.get(random.nextInt(FLOWS));
+            for (int burst = 1 + random.nextInt(12); burst > 0; burst--, sent++) {
+                send(flow.source, flow.next(random), random);
+            }
+            if (random.nextInt(20) == 0) {
+                coalescer.flush();
+                assertThat(owed.values()).allMatch(Deque::isEmpty);
+            }
+        }
+        coalescer.flush();
+        assertThat(owed.values()).allMatch(Deque::isEmpty);
+        assertThat(superFrames).isGreaterThan(FRAMES / 30);
+        assertThat(pieces).isGreaterThan(2 * superFrames);
+    }
+
+    private void send(String source, Recipe recipe, SplittableRandom random) {
+        var partial = random.nextInt(3) > 0;
+        var frame = recipe.frame(partial);
+        var len = frame.length;
+        System.arraycopy(frame, 0, data, 16, len);
+        switch (random.nextInt(200)) {
+            case 0 -> len += 1 + random.nextInt(8); // Ethernet padding
+            case 1 -> data[16 + random.nextInt(len)] ^= (byte) (1 << random.nextInt(8));
+            case 2 -> len -= 1 + random.nextInt(3);
+            default -> {
+                // as it is
+            }
+        }
+        var content = headers.parse(data, 16, len);
+        var isLost = partial && content != FrameHeaders.Content.SEGMENT;
+        var expected = Arrays.copyOfRange(data, 16, 16 + len);
+        if (!isLost) {
+            finish(expected, partial);
+            owed.computeIfAbsent(key(source, expected), k -> new ArrayDeque<>()).add(expected);
+        }
+        assertThat(coalescer.add(source, data, 16, len, partial, random.nextInt(2) == 0))
+                .isEqualTo(!isLost);
+        if (content == FrameHeaders.Content.UNCLEAR && !isLost) {
+            assertThat(owed.values()).allMatch(Deque::isEmpty);
+        }
+    }
+
+    private void receive(String source, byte[] bytes, int off, int len, long offload) {
+        if (!Offload.isSuperFrame(offload)) {
+            check(source, Arrays.copyOfRange(bytes, off, off + len), Offload.isPartial(offload));
+            return;
+        }
+        superFrames++;
+        var n = segmenter.begin(bytes, off, len, offload);
+        assertThat(n).isGreaterThan(1);
+        pieces += n;
+        for (int i = 0; i < n; i++) {
+            var at = segmenter.place(i);
+            check(source, Arrays.copyOfRange(bytes, at, at + segmenter.length()), true);
+        }
+    }
+
+    private void check(String source, byte[] frame, boolean partial) {
+        finish(frame, partial);
+        var first = owed.get(key(source, frame)).remove();
+        if (!Arrays.equals(first, frame)) {
+            giveIdOf(first, frame);
+            assertThat(frame).isEqualTo(first);
+        }
+    }
+
+    /**
+     * A datagram sent twice has its id twice; where nobody may fragment it may count on instead.
+     */
+    private void giveIdOf(byte[] first, byte[] frame) {
+        headers.parse(frame, 0, frame.length);
+        var ip = headers.network();
+        assertThat(headers.isIpv6()).isFalse();
+        assertThat(frame[ip + 6] & 0x40).isNotZero();
+        var header = Arrays.copyOfRange(frame, ip, headers.transport());
+        assertThat(Recipe.slowSum(header, 0)).isEqualTo(0xFFFF);
+        System.arraycopy(first, ip + 4, frame, ip + 4, 2);
+        System.arraycopy(first, ip + 10, frame, ip + 10, 2);
+    }
+
+    private void finish(byte[] frame, boolean partial) {
+        if (partial) {
+            assertThat(Checksums.complete(frame, 0, frame.length, headers)).isTrue();
+        }
+    }
+
+    private String key(String source, byte[] frame) {
+        if (headers.parse(frame, 0, frame.length) != FrameHeaders.Content.SEGMENT) {
+            return "other";
+        }
+        var from = headers.network() + (headers.isIpv6() ? 8 : 12);
+        var to = headers.network() + (headers.isIpv6() ? 40 : 20);
+        return source
+                + headers.protocol()
+                + Arrays.toString(Arrays.copyOfRange(frame, from, to))
+                + NetworkOrder.i32(frame, headers.transport());
+    }
+
+    /** One that sends a stream, and now and then does something else. */
+    private static final class Flow {
+        private final String source;
+        private final int size;
+        private final List<Recipe> sent = new ArrayList<>();
+        private Recipe now;
+
+        Flow(String source, int number, SplittableRandom random) {
+            this.source = source;
+            size = 1 + random.nextInt(300);
+            now = Recipe.random(random);
+            now.sourcePort = number;
+            now.sequence = random.nextInt(3) == 0 ? -2000 : random.nextInt();
+            now.id = random.nextInt(4) == 0 ? 0xFFF0 : now.id;
+        }
+
+        Recipe next(SplittableRandom random) {
+            if (!sent.isEmpty() && random.nextInt(30) == 0) {
+                return sent.get(random.nextInt(sent.size())); // once more, or late
+            }
+            var recipe = now;
+            now = recipe.copy();
+            recipe.payload = Recipe.fill(random, random.nextInt(15) == 0 ? size / 2 : size);
+            recipe.flags = Recipe.ACK | flags(random);
+            now.sequence += recipe.payload.length;
+            now.id = now.id + 1 & 0xFFFF;
+            change(random);
+            sent.add(recipe);
+            if (sent.size() > 8) {
+                sent.removeFirst();
+            }
+            return random.nextInt(50) == 0 ? next(random) : recipe; // lost, or overtaken
+        }
+
+        private static int flags(SplittableRandom random) {
+            return switch (random.nextInt(60)) {
+                case 0 -> Recipe.FIN;
+                case 1, 2 -> Recipe.PSH;
+                case 3 -> Recipe.CWR;
+                case 4 -> Recipe.ECE;
+                case 5 -> Recipe.URG;
+                case 6 -> Recipe.SYN;
+                case 7 -> Recipe.RST;
+                case 8 -> Recipe.CWR | Recipe.PSH;
+                default -> 0;
+            };
+        }
+
+        private void change(SplittableRandom random) {
+            switch (random.nextInt(300)) {
+                case 0 -> now.acknowledgment++;
+                case 1 -> now.window++;
+                case 2 -> now.ttl = now.ttl + 1 & 0xFF;
+                case 3 -> now.trafficClass ^= 3;
+                case 4 -> now.flowLabel ^= 3;
+                case 5 -> now.id = random.nextInt(0x10000);
+                case 6 -> now.dontFragment ^= true;
+                case 7 -> now.tags = random.nextBoolean() ? new int[] {5} : new int[0];
+                case 8 -> now.tcpOptions = Recipe.fill(random, 12);
+                case 9 -> now.addresses = Recipe.fill(random, 12);
+                case 10 -> now.urgentPointer ^= 1;
+                default -> {
+                    // goes on
+                }
+            }
+        }
+    }
+}
