@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.OffloadMode;
 
 /** Reads {@code vpn.links}; one object per load. */
 final class LinkReader {
@@ -51,6 +52,7 @@ final class LinkReader {
 
     List<LinkConfig> read(Section vpn, Section defaults) {
         mtu(defaults);
+        offload(defaults);
         whenGone(defaults);
         var links = read(vpn.sections("links", defaults));
         defaults.finish();
@@ -149,6 +151,7 @@ final class LinkReader {
                         section.parsed("mac", Addresses::unicastMac),
                         mtu(section),
                         section.parsed("bridge", Addresses::interfaceName),
+                        offload(section),
                         whenGone(section));
         checkIpv6Mtu(section, link.addresses(), link.mtu());
         return link;
@@ -193,6 +196,10 @@ final class LinkReader {
                     "want auto or a number of bytes from %d to %d".formatted(MIN_MTU, MAX_MTU));
         }
         return OptionalInt.of((int) Section.between(Section.whole(value), MIN_MTU, MAX_MTU));
+    }
+
+    private static OffloadMode offload(Section section) {
+        return section.choice("offload", List.of(OffloadMode.values()), LinkReader::word);
     }
 
     static WhenGone whenGone(Section section) {

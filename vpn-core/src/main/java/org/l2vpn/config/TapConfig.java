@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.OffloadMode;
 
 /**
  * A Linux TAP as configured.
@@ -14,6 +15,7 @@ import org.l2vpn.link.IpPrefix;
  * @param mac its MAC address; empty: derived from the public key and the name
  * @param mtu layer-3 MTU, bytes; empty: {@code auto}
  * @param bridge the Linux bridge it is put into
+ * @param offload whether super-frames pass
  * @param whenGone what is done when it is deleted
  */
 public record TapConfig(
@@ -22,6 +24,7 @@ public record TapConfig(
         Optional<MacAddress> mac,
         OptionalInt mtu,
         Optional<String> bridge,
+        OffloadMode offload,
         WhenGone whenGone)
         implements LinkConfig {
     /** Copies the list. */

@@ -9,6 +9,12 @@ public final class FrameRules {
     public static final int MAX_LENGTH = 65_535;
 
     /**
+     * Longest super-frame: the largest IPv4 datagram, its header and two tags. Linux makes none of
+     * more than 65,536 bytes and a tag (GSO_LEGACY_MAX_SIZE, include/linux/netdevice.h).
+     */
+    public static final int MAX_SUPER_LENGTH = 65_535 + EthernetView.HEADER + 2 * EthernetView.TAG;
+
+    /**
      * Shortest frame on a real wire, 64 bytes less the FCS (IEEE 802.3); shorter ones are padded.
      */
     public static final int PADDED_LENGTH = 60;

@@ -13,9 +13,15 @@ import org.l2vpn.ethernet.MacAddress;
  * @param mac its MAC address
  * @param mtu layer-3 MTU, bytes
  * @param bridge the Linux bridge it is put into, if any
+ * @param offload whether super-frames pass
  */
 public record TapSettings(
-        String name, List<IpPrefix> addresses, MacAddress mac, int mtu, Optional<String> bridge)
+        String name,
+        List<IpPrefix> addresses,
+        MacAddress mac,
+        int mtu,
+        Optional<String> bridge,
+        OffloadMode offload)
         implements LinkSettings {
     /** Copies the list. */
     public TapSettings {

@@ -36,7 +36,7 @@ public final class LinkPlan {
     private static TapSettings tap(TapConfig tap, VpnConfig config) {
         var mac = tap.mac().orElseGet(() -> mac(tap.name(), config));
         int mtu = AutoMtu.of(tap.mtu(), tap.bridge().isPresent(), config);
-        return new TapSettings(tap.name(), tap.addresses(), mac, mtu, tap.bridge());
+        return new TapSettings(tap.name(), tap.addresses(), mac, mtu, tap.bridge(), tap.offload());
     }
 
     private static MacAddress mac(String name, VpnConfig config) {

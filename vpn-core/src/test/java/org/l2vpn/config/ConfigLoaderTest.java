@@ -11,6 +11,7 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.OffloadMode;
 import org.l2vpn.protocol.EndpointSpec;
 import org.slf4j.event.Level;
 
@@ -44,6 +45,7 @@ class ConfigLoaderTest {
         assertThat(link.mtu()).isEmpty();
         assertThat(link.mac()).isEmpty();
         assertThat(link.bridge()).isEmpty();
+        assertThat(link.offload()).isEqualTo(OffloadMode.OFF);
         assertThat(link.whenGone()).isEqualTo(WhenGone.EXIT);
     }
 
@@ -69,7 +71,8 @@ class ConfigLoaderTest {
                           log { level = warn, hide-addresses = true }
                           links = [
                             { type = tap, name = tap0, addresses = ["10.88.0.1/24", "fd00::1/64"]
-                              mtu = 1400, mac = "02:00:5e:10:00:01", bridge = br0, when-gone = recreate }
+                              mtu = 1400, mac = "02:00:5e:10:00:01", bridge = br0, offload = on
+                              when-gone = recreate }
                           ]
                           peers = [
                             { name = laptop, public-key = "%s", preshared-key-file = keys/psk
@@ -97,6 +100,7 @@ class ConfigLoaderTest {
         assertThat(link.mtu()).hasValue(1400);
         assertThat(link.mac()).contains(MacAddress.parse("02:00:5e:10:00:01"));
         assertThat(link.bridge()).contains("br0");
+        assertThat(link.offload()).isEqualTo(OffloadMode.ON);
         assertThat(link.whenGone()).isEqualTo(WhenGone.RECREATE);
         var peer = config.peers().getFirst();
         assertThat(peer.name()).isEqualTo("laptop");

@@ -11,13 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said about a wrong vmnet, VDE or QEMU link, in a file and on the command line. */
+/** What is said about a wrong link, in a file and on the command line. */
 class LinkErrorsTest {
     private static final String UUID = "2b8cf5ae-5a1c-4f0c-9c0e-0d8f3e1b7a55";
 
     /** A link's keys, the key that the only error is about, and what it says. */
     static Stream<Arguments> wrong() {
         return Stream.of(
+                // tap
+                arguments(tap("offload = atuo"), "offload", "(did you mean 'auto'?)"),
+                arguments(tap("offload = true"), "offload", "want a string; got true"),
+                arguments(tap("offlod = on"), "", "(did you mean 'offload'?)"),
                 // vmnet
                 arguments("type = vment", "type", "(did you mean 'vmnet'?)"),
                 arguments("type = vmnet, mode = hosts", "mode", "(did you mean 'host'?)"),
@@ -69,6 +73,7 @@ class LinkErrorsTest {
                 arguments(vde("port = 65536"), "port", "want 0 to 65535"),
                 arguments(vde("prot = 1"), "", "(did you mean 'port'?)"),
                 arguments(vde("mtu = 1400"), "", "unknown key 'mtu'"),
+                arguments(vde("offload = on"), "", "unknown key 'offload'"),
                 arguments(vde("mode = 0680"), "mode", "three octal digits"),
                 arguments(vde("mode = rw"), "mode", "three octal digits"),
                 arguments(vde("group = \"a b\""), "group", "no name of a group"),
@@ -155,6 +160,10 @@ class LinkErrorsTest {
                         () -> new MemoryFiles().loader().bridge("bridge", specs));
 
         assertThat(e.errors().getFirst().text()).contains(message).startsWith("--link ");
+    }
+
+    private static String tap(String more) {
+        return "type = tap, name = tap1, " + more;
     }
 
     private static String vmnet(String address, String more) {

@@ -40,6 +40,7 @@ import org.l2vpn.ethernet.NeighbourAnnouncement;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkFactory;
+import org.l2vpn.link.OffloadMode;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.testkit.MemoryLink;
 import org.slf4j.event.Level;
@@ -283,6 +284,7 @@ class NodeTest {
                 Optional.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
+                OffloadMode.OFF,
                 whenGone);
     }
 

@@ -30,7 +30,7 @@ final class EpollPump implements TapPump {
         this.loop = loop;
         this.link = link;
         this.io = io;
-        batch = TapIo.newBatch(link.info().mtu());
+        batch = io.newBatch(link.info().mtu());
         frames = new Handle(tap, this::onReadable);
         events = new Handle(new FileDescriptor(watch.fd()), _ -> link.onState(watch.poll()));
     }

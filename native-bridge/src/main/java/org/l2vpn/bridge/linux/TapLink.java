@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.unix.FileDescriptor;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,12 +16,13 @@ import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
-import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.OffloadLink;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.offload.Offload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +32,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Set down, up or removed is heard from rtnetlink at once, not polled; a read in error says
  * removed too, whichever comes first. The kernel sets an interface down before it removes it, so
- * {@link LinkEvent#DOWN} may come right before {@link LinkEvent#GONE}. Threads as {@link Link}
- * says.
+ * {@link LinkEvent#DOWN} may come right before {@link LinkEvent#GONE}. Threads as {@link
+ * OffloadLink} says.
  */
-public final class TapLink implements Link {
+public final class TapLink implements OffloadLink {
     /**
      * Less than the 100 ms {@link Link#close} promises; a loop that is busier finishes it later.
      */
@@ -106,11 +108,11 @@ public final class TapLink implements Link {
         int fd = setup.device().fd();
         if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
             var descriptor = new FileDescriptor(fd);
-            var frames = new TapIo(new TapDescriptor.ByNetty(descriptor));
+            var frames = new TapIo(new TapDescriptor.ByNetty(descriptor), setup.offload());
             io = frames;
             return new EpollPump(polling, this, descriptor, frames, watch);
         }
-        var frames = new TapIo(new TapDescriptor.ByLibC(fd));
+        var frames = new TapIo(new TapDescriptor.ByLibC(fd), setup.offload());
         io = frames;
         try {
             return new ThreadPump(loop, this, fd, frames, watch);
@@ -120,13 +122,28 @@ public final class TapLink implements Link {
     }
 
     @Override
+    public Map<String, String> details() {
+        return Map.of("offload", setup.offload().text());
+    }
+
+    @Override
+    public boolean takes(long offload) {
+        return setup.offload().takes(offload);
+    }
+
+    @Override
     public void write(byte[] data, int offset, int length) {
+        write(data, offset, length, Offload.NONE);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length, long offload) {
         var to = io;
         if (to == null || !isUp()) {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
-        var reason = to.write(data, offset, length);
+        var reason = to.write(data, offset, length, offload);
         if (reason != null) {
             drops.count(reason);
         }

@@ -28,6 +28,7 @@ final class TapSetup implements AutoCloseable {
     private final TunDevice device;
     private final Deque<Undo> undo = new ArrayDeque<>();
     private final NetInterface before;
+    private final TapOffload offload;
 
     /** One step back. */
     @FunctionalInterface
@@ -36,11 +37,16 @@ final class TapSetup implements AutoCloseable {
     }
 
     private TapSetup(
-            TapSettings settings, Interfaces interfaces, TunDevice device, NetInterface before) {
+            TapSettings settings,
+            Interfaces interfaces,
+            TunDevice device,
+            NetInterface before,
+            TapOffload offload) {
         this.settings = settings;
         this.interfaces = interfaces;
         this.device = device;
         this.before = before;
+        this.offload = offload;
     }
 
     /**
@@ -58,12 +64,13 @@ final class TapSetup implements AutoCloseable {
             var bridge = TapChecks.bridge(settings, interfaces);
             var existing = interfaces.find(settings.name());
             TapChecks.addresses(settings, interfaces, existing);
-            device = TunDevice.open(settings.name(), existing.isPresent());
+            device = TunDevice.open(settings, existing.isPresent());
+            var offload = OffloadSetup.negotiate(settings, device);
             var now =
                     interfaces
                             .find(settings.name())
                             .orElseThrow(() -> removedMeanwhile(settings.name()));
-            setup = new TapSetup(settings, interfaces, device, now);
+            setup = new TapSetup(settings, interfaces, device, now, offload);
             setup.apply(bridge);
             return setup;
         } catch (NativeIoException e) {
@@ -195,6 +202,11 @@ final class TapSetup implements AutoCloseable {
 
     TunDevice device() {
         return device;
+    }
+
+    /** What is switched on. */
+    TapOffload offload() {
+        return offload;
     }
 
     /** The interface's index, for events about it. */

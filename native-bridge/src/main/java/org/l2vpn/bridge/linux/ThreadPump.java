@@ -56,7 +56,7 @@ final class ThreadPump implements TapPump {
         this.watch = watch;
         wakeFd = LibC.check("eventfd", LibC.eventfd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC));
         for (int i = 0; i < SLOTS; i++) {
-            free.add(new Slot(TapIo.newBatch(link.info().mtu())));
+            free.add(new Slot(io.newBatch(link.info().mtu())));
         }
         await(TAP, tapFd);
         await(EVENTS, watch.fd());

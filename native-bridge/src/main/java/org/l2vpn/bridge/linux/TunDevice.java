@@ -5,17 +5,34 @@ import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.link.OffloadMode;
+import org.l2vpn.link.TapSettings;
+import org.l2vpn.offload.Offload;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open {@code /dev/net/tun} bound to a TAP. Closing it removes the TAP, unless that was made
  * persistent by someone else. Numbers from {@code linux/if_tun.h} (6.18).
  */
-final class TunDevice implements AutoCloseable {
+final class TunDevice implements OffloadSetup.Tap, AutoCloseable {
     /** _IOW('T', 202, int). */
     static final long TUNSETIFF = 0x400454caL;
 
     /** _IOR('T', 210, unsigned int). */
     static final long TUNGETIFF = 0x800454d2L;
+
+    /** _IOR('T', 207, unsigned int): the IFF_ flags this kernel knows. */
+    static final long TUNGETFEATURES = 0x800454cfL;
+
+    /** _IOW('T', 208, unsigned int), but its argument goes by value: the TUN_F_ bits. */
+    static final long TUNSETOFFLOAD = 0x400454d0L;
+
+    /** _IOR('T', 215, int): bytes before each frame that the virtio header takes. */
+    static final long TUNGETVNETHDRSZ = 0x800454d7L;
+
+    /** _IOW('T', 216, int). */
+    static final long TUNSETVNETHDRSZ = 0x400454d8L;
 
     /** {@code linux/sockios.h}; on a tun descriptor its owner may use it without a capability. */
     static final long SIOCSIFHWADDR = 0x8924L;
@@ -26,44 +43,83 @@ final class TunDevice implements AutoCloseable {
     /** No four bytes of flags and protocol before each frame. */
     static final int IFF_NO_PI = 0x1000;
 
+    /** A struct virtio_net_hdr before each frame. */
+    static final int IFF_VNET_HDR = 0x4000;
+
     /** Fail if the interface exists. */
     static final int IFF_TUN_EXCL = 0x8000;
 
     /** Told by TUNGETIFF: outlives its descriptor. */
     static final int IFF_PERSIST = 0x0800;
 
+    private static final Logger LOG = LoggerFactory.getLogger(TunDevice.class);
     private static final String PATH = "/dev/net/tun";
 
     private final String name;
     private final int fd;
     private final boolean persistent;
+    private final boolean headers;
+    private final int headerLengthBefore;
+    private final TapDescriptor.ByLibC descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TunDevice(String name, int fd, boolean persistent) {
+    private TunDevice(
+            String name, int fd, boolean persistent, boolean headers, int headerLengthBefore) {
         this.name = name;
         this.fd = fd;
         this.persistent = persistent;
+        this.headers = headers;
+        this.headerLengthBefore = headerLengthBefore;
+        descriptor = new TapDescriptor.ByLibC(fd);
     }
 
     /**
-     * Opens a TAP.
+     * Opens a TAP; with virtio headers where they are wanted and this kernel has them. A persistent
+     * one takes them or leaves them as each of its users asks, however it was made.
      *
      * @param exists whether an interface of that name was seen: then it is attached to, else it is
      *     created and must not appear meanwhile
      */
-    static TunDevice open(String name, boolean exists) throws LinkException {
+    static TunDevice open(TapSettings settings, boolean exists) throws LinkException {
+        var name = settings.name();
         int fd = openControl(name);
         try {
-            int flags = IFF_TAP | IFF_NO_PI | (exists ? 0 : IFF_TUN_EXCL);
+            boolean headers = settings.offload() != OffloadMode.OFF && hasHeaders(fd);
+            int flags =
+                    IFF_TAP
+                            | IFF_NO_PI
+                            | (headers ? IFF_VNET_HDR : 0)
+                            | (exists ? 0 : IFF_TUN_EXCL);
             var request = IfReq.flags(name, flags);
             LibC.ioctl("ioctl TUNSETIFF", fd, TUNSETIFF, request);
             LibC.ioctl("ioctl TUNGETIFF", fd, TUNGETIFF, request);
             boolean persistent = (request.bytes().getShort(IfReq.FLAGS) & IFF_PERSIST) != 0;
-            return new TunDevice(name, fd, persistent);
+            int before = headers ? takeHeaders(fd) : 0;
+            return new TunDevice(name, fd, persistent, headers, before);
         } catch (NativeIoException e) {
             var _ = LibC.close(fd);
             throw refused(name, exists, e);
         }
+    }
+
+    private static boolean hasHeaders(int fd) {
+        var features = NativeBuffer.allocate(Integer.BYTES);
+        try {
+            LibC.ioctl("ioctl TUNGETFEATURES", fd, TUNGETFEATURES, features);
+        } catch (NativeIoException e) {
+            return false;
+        }
+        return (features.bytes().getInt(0) & IFF_VNET_HDR) != 0;
+    }
+
+    /** Makes the header ten bytes long; a TAP keeps what its last user wanted, returned here. */
+    private static int takeHeaders(int fd) throws NativeIoException {
+        var length = NativeBuffer.allocate(Integer.BYTES);
+        LibC.ioctl("ioctl TUNGETVNETHDRSZ", fd, TUNGETVNETHDRSZ, length);
+        int before = length.bytes().getInt(0);
+        length.bytes().putInt(0, Offload.HEADER_LENGTH);
+        LibC.ioctl("ioctl TUNSETVNETHDRSZ", fd, TUNSETVNETHDRSZ, length);
+        return before;
     }
 
     private static int openControl(String name) throws LinkException {
@@ -133,9 +189,43 @@ final class TunDevice implements AutoCloseable {
     }
 
     @Override
+    public boolean hasHeaders() {
+        return headers;
+    }
+
+    @Override
+    public boolean setOffload(int flags) {
+        return LibC.ioctl(fd, TUNSETOFFLOAD, flags) == 0;
+    }
+
+    @Override
+    public int write(long address, int length) {
+        return descriptor.write(address, length);
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (persistent && headers) {
+                leaveHeaders();
+            }
             var _ = LibC.close(fd);
+        }
+    }
+
+    /**
+     * What a TAP that stays would keep: the next one to attach may want no headers, and is then to
+     * get whole frames with whole checksums. Whether there are headers it says itself.
+     */
+    private void leaveHeaders() {
+        var _ = setOffload(0);
+        var length = NativeBuffer.allocate(Integer.BYTES);
+        length.bytes().putInt(0, headerLengthBefore);
+        try {
+            LibC.ioctl("ioctl TUNSETVNETHDRSZ", fd, TUNSETVNETHDRSZ, length);
+        } catch (NativeIoException e) {
+            // Deleted meanwhile: there is nothing to restore.
+            LOG.atDebug().addKeyValue("link", name).setCause(e).log("not undone");
         }
     }
 }

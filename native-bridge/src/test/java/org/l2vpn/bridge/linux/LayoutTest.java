@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.l2vpn.bridge.Errno;
+import org.l2vpn.offload.Offload;
 
 /** Compares every size, offset and number of the mappings with what a C compiler makes of them. */
 final class LayoutTest {
@@ -83,6 +84,18 @@ final class LayoutTest {
         values.put("ARPHRD_ETHER", (long) IfReq.ARPHRD_ETHER);
         values.put("TUNSETIFF", TunDevice.TUNSETIFF);
         values.put("TUNGETIFF", TunDevice.TUNGETIFF);
+        values.put("TUNGETFEATURES", TunDevice.TUNGETFEATURES);
+        values.put("TUNSETOFFLOAD", TunDevice.TUNSETOFFLOAD);
+        values.put("TUNGETVNETHDRSZ", TunDevice.TUNGETVNETHDRSZ);
+        values.put("TUNSETVNETHDRSZ", TunDevice.TUNSETVNETHDRSZ);
+        values.put("IFF_VNET_HDR", (long) TunDevice.IFF_VNET_HDR);
+        values.put("TUN_F_CSUM", (long) TapOffload.TUN_F_CSUM);
+        values.put("TUN_F_TSO4", (long) TapOffload.TUN_F_TSO4);
+        values.put("TUN_F_TSO6", (long) TapOffload.TUN_F_TSO6);
+        values.put("TUN_F_TSO_ECN", (long) TapOffload.TUN_F_TSO_ECN);
+        values.put("TUN_F_USO4", (long) TapOffload.TUN_F_USO4);
+        values.put("TUN_F_USO6", (long) TapOffload.TUN_F_USO6);
+        values.put("sizeof(virtio_net_hdr)", (long) Offload.HEADER_LENGTH);
         values.put("SIOCSIFHWADDR", TunDevice.SIOCSIFHWADDR);
         values.put("IFF_TAP", (long) TunDevice.IFF_TAP);
         values.put("IFF_NO_PI", (long) TunDevice.IFF_NO_PI);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -121,7 +122,7 @@ public final class NetnsExtension implements InvocationInterceptor, ExecutionCon
                 context.getStore(STORE)
                         .computeIfAbsent(
                                 NetnsThread.class, _ -> new NetnsThread(), NetnsThread.class);
-        thread.call(
+        thread.<@Nullable Void>call(
                 () -> {
                     try {
                         invocation.proceed();
@@ -134,8 +135,11 @@ public final class NetnsExtension implements InvocationInterceptor, ExecutionCon
                 });
     }
 
-    /** A thread in a namespace of its own; closed by JUnit's store at the end of the test. */
-    private static final class NetnsThread implements AutoCloseable {
+    /**
+     * A thread in a namespace of its own; the one a test runs on is closed by JUnit's store at its
+     * end.
+     */
+    static final class NetnsThread implements AutoCloseable {
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
         NetnsThread() {
@@ -152,10 +156,10 @@ public final class NetnsExtension implements InvocationInterceptor, ExecutionCon
             }
         }
 
-        void call(Callable<Void> work) throws Throwable {
+        <T> T call(Callable<T> work) throws Throwable {
             var future = thread.submit(work);
             try {
-                future.get();
+                return future.get();
             } catch (ExecutionException e) {
                 throw e.getCause();
             } catch (InterruptedException e) {

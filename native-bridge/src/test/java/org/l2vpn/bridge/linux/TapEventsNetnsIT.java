@@ -36,6 +36,7 @@ import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
 
 /** What a TAP tells when it is set down, set up or deleted while frames pass in both directions. */
@@ -250,7 +251,8 @@ final class TapEventsNetnsIT {
                         List.of(IpPrefix.parse("10.88.0.1/24"), IpPrefix.parse("fd00:88::1/64")),
                         MacAddress.parse("02:00:5e:10:00:01"),
                         1500,
-                        Optional.empty());
+                        Optional.empty(),
+                        OffloadMode.AUTO);
         return new NativeLinks().open(settings, drops);
     }
 

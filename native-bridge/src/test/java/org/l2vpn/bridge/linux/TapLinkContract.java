@@ -13,6 +13,7 @@ import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.Link;
+import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
 import org.l2vpn.testkit.AbstractLinkContractTest;
 
@@ -32,10 +33,16 @@ abstract class TapLinkContract extends AbstractLinkContractTest {
                         List.of(),
                         MacAddress.parse("02:00:5e:10:00:01"),
                         1500,
-                        Optional.empty());
+                        Optional.empty(),
+                        offload());
         var link = new NativeLinks().open(settings, drops);
         far = new PacketSocket("tap0");
         return link;
+    }
+
+    /** Ordinary frames pass the same way with and without offloads. */
+    OffloadMode offload() {
+        return OffloadMode.AUTO;
     }
 
     @Override

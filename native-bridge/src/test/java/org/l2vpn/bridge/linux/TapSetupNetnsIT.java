@@ -22,6 +22,7 @@ import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
 
 /** What a TAP looks like to the system while it is open, after it is closed, and when it fails. */
@@ -181,7 +182,13 @@ final class TapSetupNetnsIT {
     @ValueSource(strings = {"01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"})
     void shouldRefuseMacThatIsNoUnicast(String mac) throws Exception {
         var settings =
-                new TapSettings("tap0", List.of(), MacAddress.parse(mac), 1500, Optional.empty());
+                new TapSettings(
+                        "tap0",
+                        List.of(),
+                        MacAddress.parse(mac),
+                        1500,
+                        Optional.empty(),
+                        OffloadMode.AUTO);
         assertRefused(settings, "MAC address " + mac);
     }
 
@@ -209,7 +216,8 @@ final class TapSetupNetnsIT {
                 Stream.of(addresses).map(IpPrefix::parse).toList(),
                 MAC,
                 mtu,
-                Optional.of(bridge).filter(b -> !b.isEmpty()));
+                Optional.of(bridge).filter(b -> !b.isEmpty()),
+                OffloadMode.AUTO);
     }
 
     private static Link open(TapSettings settings) throws LinkException {

@@ -10,6 +10,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
+#include <linux/virtio_net.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -17,6 +18,12 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
+
+/* Headers older than 6.2 do not have these two. */
+#ifndef TUN_F_USO4
+#define TUN_F_USO4 0x20
+#define TUN_F_USO6 0x40
+#endif
 
 #define VALUE(x) printf("%s %ld\n", #x, (long)(x))
 #define SIZE(t) printf("sizeof(%s) %zu\n", #t, sizeof(struct t))
@@ -31,6 +38,18 @@ int main(void) {
     VALUE(ARPHRD_ETHER);
     VALUE(TUNSETIFF);
     VALUE(TUNGETIFF);
+    VALUE(TUNGETFEATURES);
+    VALUE(TUNSETOFFLOAD);
+    VALUE(TUNGETVNETHDRSZ);
+    VALUE(TUNSETVNETHDRSZ);
+    VALUE(IFF_VNET_HDR);
+    VALUE(TUN_F_CSUM);
+    VALUE(TUN_F_TSO4);
+    VALUE(TUN_F_TSO6);
+    VALUE(TUN_F_TSO_ECN);
+    VALUE(TUN_F_USO4);
+    VALUE(TUN_F_USO6);
+    SIZE(virtio_net_hdr);
     VALUE(SIOCSIFHWADDR);
     VALUE(IFF_TAP);
     VALUE(IFF_NO_PI);
