@@ -41,6 +41,9 @@ program() {
 }
 
 library ''
+# Without vmnet: the program that vmnet-helper is.
+# shellcheck disable=SC2086
+$cc $flags "$src/helper.c" -o "$out/helper"
 if ! echo 'int main(void) { return 0; }' | $cc -fsanitize=address -x c - -o "$out/.probe" 2>/dev/null; then
     echo "no AddressSanitizer: only the library is built"
     touch "$out/.built"

@@ -3,6 +3,7 @@ package org.l2vpn.bridge;
 import java.util.List;
 import org.l2vpn.bridge.linux.TapLink;
 import org.l2vpn.bridge.macos.BridgeableInterface;
+import org.l2vpn.bridge.macos.VmnetHelperLink;
 import org.l2vpn.bridge.macos.VmnetLink;
 import org.l2vpn.bridge.qemu.QemuLinks;
 import org.l2vpn.bridge.vde.VdeLink;
@@ -25,7 +26,10 @@ public final class NativeLinks implements LinkFactory {
     public Link open(LinkSettings settings, DropCounters drops) throws LinkException {
         return switch (settings) {
             case TapSettings tap -> openTap(tap, drops);
-            case VmnetSettings vmnet -> VmnetLink.open(vmnet, drops);
+            case VmnetSettings vmnet ->
+                    vmnet.helper().isPresent()
+                            ? VmnetHelperLink.open(vmnet, drops)
+                            : VmnetLink.open(vmnet, drops);
             case VdeSettings vde -> VdeLink.open(vde, drops);
             case VdeSwitchSettings vde -> VdeSwitchLink.open(vde, drops);
             case QemuSettings qemu -> QemuLinks.open(qemu, drops);

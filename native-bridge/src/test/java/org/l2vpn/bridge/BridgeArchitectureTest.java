@@ -39,6 +39,17 @@ class BridgeArchitectureTest {
                 .check(bridge);
     }
 
+    /** A vmnet-helper describes its interface in JSON, which typesafe-config reads. */
+    @Test
+    void shouldReadConfigurationNowhere() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.l2vpn.bridge.macos.VmnetFacts")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.typesafe.."))
+                .check(bridge);
+    }
+
     @Test
     void shouldShowNothingOfJnaToItsCallers() {
         noClasses()

@@ -40,6 +40,7 @@ final class VmnetReader {
     VmnetConfig read(String name) {
         var mode = section.parsed("mode", VmnetReader::mode).orElse(Mode.HOST);
         var addresses = LinkReader.addresses(section);
+        var helper = section.parsed("helper", path);
         var settings =
                 new VmnetSettings(
                         name,
@@ -47,16 +48,19 @@ final class VmnetReader {
                         addresses,
                         interfaceName(mode),
                         section.parsed("mac", Addresses::unicastMac),
-                        mtu(mode, addresses),
+                        mtu(mode, helper.isPresent(), addresses),
                         section.flag("isolation", false),
                         section.parsed("interface-id", VmnetReader::uuid),
                         section.parsed("network-identifier", VmnetReader::uuid),
                         section.parsed("dhcp", IpRange::parse),
-                        section.parsed("helper", path));
+                        helper);
         switch (mode) {
             case HOST -> checkHost(settings);
             case SHARED -> checkShared(settings);
             case BRIDGED -> checkBridged();
+        }
+        if (settings.helper().isPresent()) {
+            checkHelper(settings);
         }
         return new VmnetConfig(settings, LinkReader.whenGone(section));
     }
@@ -86,10 +90,14 @@ final class VmnetReader {
         return Optional.empty();
     }
 
-    private OptionalInt mtu(Mode mode, List<IpPrefix> addresses) {
+    private OptionalInt mtu(Mode mode, boolean helped, List<IpPrefix> addresses) {
         if (mode == Mode.BRIDGED) {
             section.forbid(
                     "mtu", "cannot be set in mode bridged: the bridged interface has its own");
+            return OptionalInt.empty();
+        }
+        if (helped) {
+            section.forbid("mtu", "cannot be set by a helper: it leaves macOS its choice");
             return OptionalInt.empty();
         }
         var mtu = LinkReader.mtu(section);
@@ -134,6 +142,13 @@ final class VmnetReader {
         section.forbid("isolation", reason + "it is for mode host and shared");
         section.forbid("network-identifier", reason + "it is for mode host");
         section.forbid("dhcp", reason + "the bridged network has its own server");
+    }
+
+    /** vmnet-helper has options for less than vmnet can do. */
+    private void checkHelper(VmnetSettings settings) {
+        if (ipv6(settings).isPresent()) {
+            section.problem("addresses", "a helper cannot set an IPv6 address");
+        }
     }
 
     /** vmnet takes one of a kind. */

@@ -21,7 +21,10 @@ public record QemuSettings(
         DGRAM,
         /** The socket_vmnet daemon's: a 4-byte length before each frame, on a unix socket. */
         SOCKET_VMNET,
-        /** vfkit's and libkrun's: a frame per datagram of a unix socket, a hello first. */
+        /**
+         * vfkit's and libkrun's: a frame per datagram of a unix socket, a hello of the machine
+         * first. The machine is who connects: with {@code connect}, beside {@code listen}, us.
+         */
         VFKIT
     }
 

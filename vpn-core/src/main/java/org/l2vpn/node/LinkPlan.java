@@ -46,9 +46,10 @@ public final class LinkPlan {
     }
 
     private static VmnetSettings vmnet(VmnetSettings vmnet, VpnConfig config) {
-        var bridged = vmnet.mode() == VmnetSettings.Mode.BRIDGED;
+        // A bridged wire has its own, and a helper no option for it.
+        var given = vmnet.mode() == VmnetSettings.Mode.BRIDGED || vmnet.helper().isPresent();
         var mtu =
-                bridged
+                given
                         ? OptionalInt.empty()
                         : OptionalInt.of(AutoMtu.of(vmnet.mtu(), false, config));
         return new VmnetSettings(

@@ -51,7 +51,7 @@ class LinkConfigTest {
                                 OptionalInt.empty(),
                                 "l2vpn vde"));
         assertThat(((VmnetConfig) config.links().getLast()).settings())
-                .isEqualTo(vmnet(Mode.HOST, List.of(), Optional.empty(), OptionalInt.empty()));
+                .isEqualTo(vmnet(Mode.HOST, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -65,8 +65,9 @@ class LinkConfigTest {
                                     addresses = ["10.88.0.2/24", "fd88::2/64"], isolation = yes
                                     mac = "02:00:00:00:00:07"
                                     interface-id = "%s", network-identifier = "%s"
-                                    helper = /opt/bin/vmnet-helper, when-gone = recreate }
-                                  { type = vmnet, mode = bridged, interface = en0 }
+                                    helper = "", when-gone = recreate }
+                                  { type = vmnet, mode = bridged, interface = en0
+                                    helper = /opt/bin/vmnet-helper }
                                   { type = vmnet, name = nat, mode = shared
                                     addresses = ["192.168.9.1/24"]
                                     dhcp = "192.168.9.2-192.168.9.99" }
@@ -90,9 +91,13 @@ class LinkConfigTest {
                                 Optional.of(FIRST),
                                 Optional.of(SECOND),
                                 Optional.empty(),
-                                Optional.of(Path.of("/opt/bin/vmnet-helper"))));
+                                Optional.empty()));
         assertThat(((VmnetConfig) config.links().get(1)).settings())
-                .isEqualTo(vmnet(Mode.BRIDGED, List.of(), Optional.of("en0"), OptionalInt.empty()));
+                .isEqualTo(
+                        vmnet(
+                                Mode.BRIDGED,
+                                Optional.of("en0"),
+                                Optional.of(Path.of("/opt/bin/vmnet-helper"))));
         assertThat(((VmnetConfig) config.links().get(2)).settings().dhcp())
                 .contains(IpRange.parse("192.168.9.2-192.168.9.99"));
     }
@@ -186,18 +191,18 @@ class LinkConfigTest {
     }
 
     private static VmnetSettings vmnet(
-            Mode mode, List<IpPrefix> addresses, Optional<String> interfaceName, OptionalInt mtu) {
+            Mode mode, Optional<String> interfaceName, Optional<Path> helper) {
         return new VmnetSettings(
                 "vmnet",
                 mode,
-                addresses,
+                List.of(),
                 interfaceName,
                 Optional.empty(),
-                mtu,
+                OptionalInt.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                helper);
     }
 }

@@ -40,6 +40,8 @@ class LinkErrorsTest {
                 arguments(bridged("network-identifier = " + UUID), "network-identifier", "host"),
                 arguments(bridged("dhcp = \"10.0.0.2-10.0.0.9\""), "dhcp", "own server"),
                 arguments("type = vmnet, mtu = 16385", "mtu", "vmnet takes up to 16384"),
+                arguments("type = vmnet, helper = /h, mtu = 1400", "mtu", "by a helper"),
+                arguments(vmnet("fd00::1/64", "helper = /h"), "addresses", "a helper cannot"),
                 arguments("type = vmnet, mtu = tiny", "mtu", "want auto or a number"),
                 arguments("type = vmnet, mac = \"03:00:00:00:00:01\"", "mac", "unicast"),
                 arguments(vmnet("fd00::1/64", "mtu = 1000"), "mtu", "want 1280 or more"),

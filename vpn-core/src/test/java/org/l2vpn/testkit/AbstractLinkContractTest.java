@@ -291,8 +291,15 @@ public abstract class AbstractLinkContractTest {
     @Test
     protected void shouldDeliverNothingWhenClosedBeforeTheLoopCameToIt() throws Exception {
         start();
+        var entered = new CountDownLatch(1);
         var gate = new CountDownLatch(1);
-        var busy = loop.submit(() -> gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        var busy =
+                loop.submit(
+                        () -> {
+                            entered.countDown();
+                            return gate.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                        });
+        assertThat(entered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 10; i++) {
             farSend(frame(i, 100));
         }

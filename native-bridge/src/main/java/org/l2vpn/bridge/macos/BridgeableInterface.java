@@ -3,6 +3,7 @@ package org.l2vpn.bridge.macos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,20 +82,44 @@ public record BridgeableInterface(String name, String port) {
         var all = list(tuning);
         for (var one : all) {
             if (one.name().equals(wanted)) {
-                if (one.isWifi()) {
-                    throw new LinkException(
-                            ("%s: %s is Wi-Fi, which cannot be bridged: an access point takes the"
-                                            + " Mac's own MAC address only, so macOS rewrites the addresses"
-                                            + " of IP frames and drops all others; use a wired interface"
-                                            + " (%s), or mode = host")
-                                    .formatted(link, wanted, wired(all)));
-                }
+                refuseWifi(link, one, all);
                 return;
             }
         }
         throw new LinkException(
                 "%s: %s is no interface that can be bridged; there are: %s"
                         .formatted(link, wanted, describe(all)));
+    }
+
+    /**
+     * As {@link #check}, without asking vmnet: refuses Wi-Fi only.
+     *
+     * @throws LinkException with what can be taken instead
+     */
+    static void checkKind(String link, String wanted, VmnetTuning tuning) throws LinkException {
+        var all =
+                ports(tuning.networksetup()).entrySet().stream()
+                        .map(port -> new BridgeableInterface(port.getKey(), port.getValue()))
+                        .sorted(Comparator.comparing(BridgeableInterface::name))
+                        .toList();
+        for (var one : all) {
+            if (one.name().equals(wanted)) {
+                refuseWifi(link, one, all);
+            }
+        }
+    }
+
+    private static void refuseWifi(
+            String link, BridgeableInterface one, List<BridgeableInterface> all)
+            throws LinkException {
+        if (one.isWifi()) {
+            throw new LinkException(
+                    ("%s: %s is Wi-Fi, which cannot be bridged: an access point takes the Mac's own"
+                                    + " MAC address only, so macOS rewrites the addresses of IP frames"
+                                    + " and drops all others; use a wired interface (%s), or mode ="
+                                    + " host")
+                            .formatted(link, one.name(), wired(all)));
+        }
     }
 
     private static String wired(List<BridgeableInterface> all) {

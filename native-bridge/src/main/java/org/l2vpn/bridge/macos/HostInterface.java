@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.link.VmnetSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Mac's own side of a vmnet interface: {@code bridge100} and the like. vmnet never tells its
@@ -23,12 +26,63 @@ import org.l2vpn.link.LinkException;
  */
 record HostInterface(String name, Optional<MacAddress> mac) {
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
     /** As {@code bridge100}: made by vmnet, which counts from 100. */
     private static final String SHARED_BRIDGE = "bridge[1-9]\\d\\d+";
 
     /** Those that links of this program have, with their number. */
     private static final Map<String, Integer> CLAIMED = new ConcurrentHashMap<>();
+
+    /**
+     * Refuses an address that an interface has which is not vmnet's.
+     *
+     * @param address of the Mac's own side, as vmnet will be asked for it
+     */
+    static void refuseForeign(String link, Optional<String> address) throws LinkException {
+        var owner = address.map(InetAddress::ofLiteral).flatMap(HostInterface::having);
+        if (owner.isPresent() && !owner.get().isVmnets()) {
+            throw new LinkException(
+                    "%s: the address %s is in use by %s of this machine: choose another in addresses"
+                            .formatted(link, address.get(), owner.get().name()));
+        }
+    }
+
+    /**
+     * That of a link which has just started, with the MAC address it is to have; empty, with a
+     * warning, where it does not appear in time.
+     *
+     * @param requested the address vmnet was asked for, if any
+     * @throws LinkException the MAC address cannot be set
+     */
+    static Optional<HostInterface> of(
+            VmnetSettings settings,
+            Optional<String> requested,
+            VmnetFacts facts,
+            VmnetTuning tuning)
+            throws LinkException {
+        var address = requested.or(facts::ownAddress);
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var found = await(InetAddress.ofLiteral(address.get()), tuning.name());
+            if (found.isEmpty()) {
+                LOG.atWarn()
+                        .addKeyValue("link", settings.name())
+                        .addKeyValue("address", address.get())
+                        .addKeyValue("bridges", bridges())
+                        .log("no interface with the link's address: its MAC address is not known");
+            } else if (settings.mac().isPresent()) {
+                return Optional.of(
+                        found.get().withMac(settings.name(), settings.mac().get(), tuning));
+            }
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LinkException(settings.name() + ": interrupted", e);
+        }
+    }
 
     /** Who has the address now. */
     static Optional<HostInterface> having(InetAddress address) {

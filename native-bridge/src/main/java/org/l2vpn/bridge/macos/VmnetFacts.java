@@ -1,5 +1,10 @@
 package org.l2vpn.bridge.macos;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,6 +61,43 @@ public record VmnetFacts(
                 Xpc.text(dictionary, VmnetKey.NAT66_PREFIX));
     }
 
+    /**
+     * Reads what vmnet-helper prints: a JSON object with a member for each entry of vmnet's
+     * dictionary, named by the text of its key.
+     *
+     * @throws IllegalArgumentException it is no such thing
+     */
+    static VmnetFacts parse(String json) {
+        try {
+            var said =
+                    ConfigFactory.parseString(
+                            json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+            return new VmnetFacts(
+                    number(said, VmnetKey.MTU),
+                    number(said, VmnetKey.MAX_PACKET_SIZE),
+                    number(said, VmnetKey.READ_MAX_PACKETS),
+                    number(said, VmnetKey.WRITE_MAX_PACKETS),
+                    text(said, VmnetKey.MAC_ADDRESS).flatMap(VmnetFacts::mac),
+                    text(said, VmnetKey.INTERFACE_ID).map(UUID::fromString),
+                    text(said, VmnetKey.START_ADDRESS),
+                    text(said, VmnetKey.END_ADDRESS),
+                    text(said, VmnetKey.SUBNET_MASK),
+                    text(said, VmnetKey.NAT66_PREFIX));
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static int number(Config said, VmnetKey key) {
+        return said.hasPath(key.observedText()) ? said.getInt(key.observedText()) : 0;
+    }
+
+    private static Optional<String> text(Config said, VmnetKey key) {
+        return said.hasPath(key.observedText())
+                ? Optional.of(said.getString(key.observedText()))
+                : Optional.empty();
+    }
+
     private static Optional<MacAddress> mac(String text) {
         try {
             return Optional.of(MacAddress.parse(text));
@@ -77,7 +119,6 @@ public record VmnetFacts(
                                                 subnetMask.orElse("?"))));
         nat66Prefix.ifPresent(prefix -> details.put("NAT66 prefix", prefix));
         details.put("largest frame", largestFrame() + " bytes");
-        details.put("batches", "read %d, write %d".formatted(readBatch(), writeBatch()));
         mac.ifPresent(guest -> details.put("guest's MAC", guest.toString()));
         interfaceId.ifPresent(id -> details.put("interface-id", id.toString()));
     }

@@ -60,6 +60,14 @@ enum VmnetKey {
         }
     }
 
+    /**
+     * Its text as Macs were seen to have it. For reading what another program has written; not for
+     * vmnet, which is given the text its library has.
+     */
+    String observedText() {
+        return symbol.substring(0, symbol.length() - "_key".length());
+    }
+
     /** Whether this system has it. */
     boolean isPresent() {
         return text() != 0;

@@ -1,7 +1,6 @@
 package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,16 +96,12 @@ public final class VmnetLink implements Link {
     static VmnetLink open(VmnetSettings settings, DropCounters drops, VmnetTuning tuning)
             throws LinkException {
         var name = settings.name();
-        if (settings.helper().isPresent()) {
-            throw new LinkException(
-                    name + ": helper is not available in this version: leave it out");
-        }
         AppleLibraries.require(name);
         var request = VmnetRequest.of(settings, VmnetKey::isPresent);
         if (settings.mode() == VmnetSettings.Mode.BRIDGED) {
             BridgeableInterface.check(name, settings.interfaceName().orElseThrow(), tuning);
         }
-        refuseAddressInUse(name, request);
+        HostInterface.refuseForeign(name, request.address());
         if (request.leaksDhcp()) {
             LOG.atWarn()
                     .addKeyValue("link", name)
@@ -114,46 +109,11 @@ public final class VmnetLink implements Link {
         }
         var vmnet = VmnetInterface.start(name, request, tuning);
         try {
-            return new VmnetLink(settings, vmnet, host(settings, request, vmnet, tuning), drops);
+            var host = HostInterface.of(settings, request.address(), vmnet.facts(), tuning);
+            return new VmnetLink(settings, vmnet, host, drops);
         } catch (LinkException e) {
             vmnet.stop().join();
             throw e;
-        }
-    }
-
-    private static void refuseAddressInUse(String name, VmnetRequest request) throws LinkException {
-        var address = request.address();
-        var owner = address.map(InetAddress::ofLiteral).flatMap(HostInterface::having);
-        if (owner.isPresent() && !owner.get().isVmnets()) {
-            throw new LinkException(
-                    "%s: the address %s is in use by %s of this machine: choose another in addresses"
-                            .formatted(name, address.get(), owner.get().name()));
-        }
-    }
-
-    private static Optional<HostInterface> host(
-            VmnetSettings settings, VmnetRequest request, VmnetInterface vmnet, VmnetTuning tuning)
-            throws LinkException {
-        var address = request.address().or(vmnet.facts()::ownAddress);
-        if (address.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            var found = HostInterface.await(InetAddress.ofLiteral(address.get()), tuning.name());
-            if (found.isEmpty()) {
-                LOG.atWarn()
-                        .addKeyValue("link", settings.name())
-                        .addKeyValue("address", address.get())
-                        .addKeyValue("bridges", HostInterface.bridges())
-                        .log("no interface with the link's address: its MAC address is not known");
-            } else if (settings.mac().isPresent()) {
-                return Optional.of(
-                        found.get().withMac(settings.name(), settings.mac().get(), tuning));
-            }
-            return found;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LinkException(settings.name() + ": interrupted", e);
         }
     }
 
@@ -166,7 +126,10 @@ public final class VmnetLink implements Link {
     public Map<String, String> details() {
         var details = new LinkedHashMap<String, String>();
         details.put("interface", host.map(HostInterface::name).orElse("not found"));
-        vmnet.facts().describe(details);
+        var facts = vmnet.facts();
+        facts.describe(details);
+        details.put(
+                "batches", "read %d, write %d".formatted(facts.readBatch(), facts.writeBatch()));
         return details;
     }
 

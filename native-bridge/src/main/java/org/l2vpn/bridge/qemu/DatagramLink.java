@@ -33,7 +33,8 @@ import org.l2vpn.link.SocketSpec;
 /**
  * QEMU's {@code -netdev dgram} on unix or UDP sockets, and what vfkit, libkrun and their like speak
  * on unix sockets: a frame per datagram. One guest: the one at the address given, else whoever sent
- * last, so that a guest started again is answered at its new address.
+ * last, so that a guest started again is answered at its new address. With vfkit's protocol and the
+ * other end's address given, we are the machine and say hello.
  *
  * <p>The JDK has no datagram channels for unix sockets. On an NIO loop such a socket is served by a
  * thread {@code qemu-NAME} with an epoll or kqueue loop of its own; what it reads is handed over
@@ -48,8 +49,8 @@ final class DatagramLink extends GuestLink {
 
     private static final int RECEIVE_BUFFER = 4 << 20;
 
-    /** What vfkit and libkrun send first. */
-    private static final byte[] HELLO = {'V', 'F', 'K', 'T'};
+    /** What vfkit and libkrun send first; whoever serves them waits for it. */
+    static final byte[] HELLO = {'V', 'F', 'K', 'T'};
 
     private final SocketSpec here;
     private final @Nullable SocketSpec there;
@@ -154,7 +155,11 @@ final class DatagramLink extends GuestLink {
                     }
                     holds(channel);
                     if (there != null) {
-                        serve(guestAt(channel, kind.address(there)));
+                        var other = guestAt(channel, kind.address(there));
+                        serve(other);
+                        if (other instanceof UnixGuest unix) {
+                            unix.greet();
+                        }
                     }
                     setUp(true);
                 });
@@ -173,7 +178,12 @@ final class DatagramLink extends GuestLink {
 
     private DatagramGuest guestAt(Channel channel, SocketAddress address) {
         return address instanceof DomainSocketAddress path
-                ? new UnixGuest(this, (Socket) ((UnixChannel) channel).fd(), loop(), path)
+                ? new UnixGuest(
+                        this,
+                        (Socket) ((UnixChannel) channel).fd(),
+                        loop(),
+                        path,
+                        hello && there != null)
                 : new UdpGuest(this, channel, (InetSocketAddress) address);
     }
 

@@ -22,7 +22,8 @@ import org.l2vpn.ethernet.FrameRules;
  * that what arrives after a stall is fresh.
  *
  * <p>While nobody is bound to its path, frames are dropped and counted, and one is tried every
- * {@link #PROBE_NANOS}.
+ * {@link #PROBE_NANOS}. Where we are the machine and the other end the network, our hello is tried
+ * in their place, for whoever comes is to hear that first, and once.
  */
 final class UnixGuest extends DatagramGuest {
     /** How long a path nobody has is left alone: ten failures a second, not ten thousand. */
@@ -44,19 +45,29 @@ final class UnixGuest extends DatagramGuest {
     private final FrameQueue queue = new FrameQueue(StreamGuest.QUEUE_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(FrameRules.MAX_LENGTH);
     private final long outAddress = MemorySegment.ofBuffer(out).address();
+    private final boolean greets;
     private boolean absent;
-    private long absentSince;
+    private long absentSince = System.nanoTime() - PROBE_NANOS;
+    private boolean greetingScheduled;
     private boolean retryScheduled;
     private int tries;
 
     /**
      * @param socket ours, open as long as the link is
+     * @param greets whether the other end wants our hello before anything else
      */
-    UnixGuest(DatagramLink link, Socket socket, EventLoop loop, DomainSocketAddress address) {
+    UnixGuest(
+            DatagramLink link,
+            Socket socket,
+            EventLoop loop,
+            DomainSocketAddress address,
+            boolean greets) {
         super(address);
         this.link = link;
         this.socket = socket;
         this.loop = loop;
+        this.greets = greets;
+        absent = greets;
         path = address.path().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -91,35 +102,76 @@ final class UnixGuest extends DatagramGuest {
         }
     }
 
+    /** Says hello now and until somebody hears it, where it is wanted. Once, at the beginning. */
+    void greet() {
+        greetingScheduled = false;
+        if (!link.isClosed() && !greeted()) {
+            absentSince = System.nanoTime();
+            greetLater();
+        }
+    }
+
+    private void greetLater() {
+        if (greets && !greetingScheduled) {
+            greetingScheduled = true;
+            var _ = loop.schedule(this::greet, PROBE_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Whether frames may follow: whoever is there has had the hello, or wants none. */
+    private boolean greeted() {
+        if (greets && absent) {
+            var hello = DatagramLink.HELLO;
+            absent = transmit(hello, 0, hello.length) != Outcome.SENT;
+            return !absent;
+        }
+        return true;
+    }
+
     /** Whether the frame is done with, sent or dropped; false if there is no room for it. */
     private boolean sent(byte[] data, int offset, int length) {
+        switch (greeted() ? transmit(data, offset, length) : Outcome.NOBODY) {
+            case SENT -> absent = false;
+            case NO_ROOM -> {
+                return false;
+            }
+            case NOBODY -> gone();
+            case FAILED -> link.drops.count(DropReason.LINK_WRITE_FAILED);
+        }
+        return true;
+    }
+
+    /** What became of one attempt to send. */
+    private enum Outcome {
+        SENT,
+        NO_ROOM,
+        NOBODY,
+        FAILED
+    }
+
+    private Outcome transmit(byte[] data, int offset, int length) {
         out.put(0, data, offset, length);
         try {
             int n = socket.sendToAddressDomainSocket(outAddress, 0, length, path);
-            absent = false;
-            return n > 0;
+            return n > 0 ? Outcome.SENT : Outcome.NO_ROOM;
         } catch (Errors.NativeIoException e) {
-            int errno = Math.abs(e.expectedErr());
-            if (errno == Errno.ENOBUFS || errno == ENOBUFS_MACOS || errno == Errno.ENOMEM) {
-                return false;
-            }
-            if (errno == ECONNREFUSED || errno == ECONNREFUSED_MACOS || errno == Errno.ENOENT) {
-                gone();
-            } else {
-                link.drops.count(DropReason.LINK_WRITE_FAILED);
-            }
+            return switch (Math.abs(e.expectedErr())) {
+                case Errno.ENOBUFS, ENOBUFS_MACOS, Errno.ENOMEM -> Outcome.NO_ROOM;
+                case ECONNREFUSED, ECONNREFUSED_MACOS, Errno.ENOENT -> Outcome.NOBODY;
+                default -> Outcome.FAILED;
+            };
         } catch (FileNotFoundException e) {
-            gone();
+            return Outcome.NOBODY;
         } catch (IOException e) {
-            link.drops.count(DropReason.LINK_WRITE_FAILED);
+            return Outcome.FAILED;
         }
-        return true;
     }
 
     private void gone() {
         absent = true;
         absentSince = System.nanoTime();
         link.drops.count(DropReason.LINK_DOWN);
+        greetLater();
     }
 
     private void retryLater() {

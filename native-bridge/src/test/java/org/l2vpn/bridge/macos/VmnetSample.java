@@ -83,6 +83,22 @@ record VmnetSample(VmnetSettings settings) {
                         settings.helper()));
     }
 
+    VmnetSample helper(Path program) {
+        return new VmnetSample(
+                new VmnetSettings(
+                        settings.name(),
+                        settings.mode(),
+                        settings.addresses(),
+                        settings.interfaceName(),
+                        settings.mac(),
+                        settings.mtu(),
+                        settings.isolation(),
+                        settings.interfaceId(),
+                        settings.networkIdentifier(),
+                        settings.dhcp(),
+                        Optional.of(program)));
+    }
+
     VmnetSample mtu(int mtu) {
         return with(settings.mac(), OptionalInt.of(mtu), settings.isolation());
     }

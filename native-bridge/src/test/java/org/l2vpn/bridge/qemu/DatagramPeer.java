@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.link.SocketSpec;
 
 /** A guest on a datagram socket: bound to one address, it sends to another. */
-final class DatagramPeer implements AutoCloseable {
+public final class DatagramPeer implements AutoCloseable {
     private final EventLoopGroup group = Loops.epoll();
     private final LinkedBlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
     private final Channel channel;
     private final SocketSpec here;
     private final SocketSpec there;
 
-    DatagramPeer(SocketSpec here, SocketSpec there) throws InterruptedException {
+    /** Bound at {@code here}, for frames to and from {@code there}. */
+    public DatagramPeer(SocketSpec here, SocketSpec there) throws InterruptedException {
         this.here = here;
         this.there = there;
         channel = LoopKind.EPOLL.datagram(here);
@@ -44,14 +45,14 @@ final class DatagramPeer implements AutoCloseable {
     }
 
     /** A port nobody has now. */
-    static SocketSpec freePort() throws IOException {
+    public static SocketSpec freePort() throws IOException {
         try (var probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return new SocketSpec.Inet("127.0.0.1", probe.getLocalPort());
         }
     }
 
     /** Queues it, as QEMU does while we are busy. */
-    void send(byte[] frame) {
+    public void send(byte[] frame) {
         var content = Unpooled.wrappedBuffer(frame);
         var to = LoopKind.EPOLL.address(there);
         var _ =
@@ -70,7 +71,8 @@ final class DatagramPeer implements AutoCloseable {
         channel.config().setAutoRead(true);
     }
 
-    byte @Nullable [] receive(Duration patience) throws InterruptedException {
+    /** The next frame, or null if none comes in time. */
+    public byte @Nullable [] receive(Duration patience) throws InterruptedException {
         return frames.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 

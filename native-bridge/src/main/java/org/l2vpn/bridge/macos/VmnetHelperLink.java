@@ -1,0 +1,236 @@
+package org.l2vpn.bridge.macos;
+
+import io.netty.channel.EventLoop;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.GuardedListener;
+import org.l2vpn.bridge.qemu.QemuLinks;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.Link;
+import org.l2vpn.link.LinkEvent;
+import org.l2vpn.link.LinkException;
+import org.l2vpn.link.LinkInfo;
+import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.QemuSettings;
+import org.l2vpn.link.SocketSpec;
+import org.l2vpn.link.VmnetSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An interface of vmnet held by a vmnet-helper process, so that this one needs neither root nor a
+ * signature. To the helper we are a virtual machine that speaks vfkit's protocol: a frame per
+ * datagram of a unix socket. Threads as {@link Link} says.
+ *
+ * <p>Run so far with a program on Linux that does as vmnet-helper's source says, never on a Mac.
+ */
+public final class VmnetHelperLink implements Link {
+    /** Less than the 100 ms {@link Link#close} promises; a helper that is slower ends alone. */
+    private static final long CLOSE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
+
+    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
+
+    private final LinkInfo info;
+    private final HelperProcess helper;
+    private final HelperSockets sockets;
+    private final VmnetFacts facts;
+    private final Optional<HostInterface> host;
+    private final Link socket;
+    private final DropCounters drops;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean gone;
+    private @Nullable GuardedListener listener;
+
+    private VmnetHelperLink(
+            VmnetSettings settings,
+            HelperProcess helper,
+            HelperSockets sockets,
+            VmnetFacts facts,
+            Optional<HostInterface> host,
+            Link socket,
+            DropCounters drops) {
+        this.helper = helper;
+        this.sockets = sockets;
+        this.facts = facts;
+        this.host = host;
+        this.socket = socket;
+        this.drops = drops;
+        info =
+                new LinkInfo(
+                        settings.name(),
+                        "vmnet",
+                        host.flatMap(HostInterface::mac),
+                        facts.effectiveMtu());
+        host.ifPresent(HostInterface::claim);
+    }
+
+    /**
+     * Starts the helper, waits until it has an interface, and finds the Mac's side of that. Blocks
+     * for up to 10 s if the helper does not answer, and 5 s more if the address does not appear.
+     *
+     * @throws LinkException with a message for the user; nothing is left behind
+     */
+    public static VmnetHelperLink open(VmnetSettings settings, DropCounters drops)
+            throws LinkException {
+        return open(settings, drops, VmnetTuning.current());
+    }
+
+    static VmnetHelperLink open(VmnetSettings settings, DropCounters drops, VmnetTuning tuning)
+            throws LinkException {
+        var name = settings.name();
+        var request = HelperCommand.request(settings);
+        if (settings.interfaceName().isPresent()) {
+            BridgeableInterface.checkKind(name, settings.interfaceName().get(), tuning);
+        }
+        HostInterface.refuseForeign(name, request.address());
+        var sockets = HelperSockets.create(name);
+        try {
+            var command = HelperCommand.of(settings, request, sockets.helpers());
+            var helper = HelperProcess.start(name, command);
+            try {
+                var facts = helper.awaitReady(sockets.helpers(), tuning.start());
+                var host = HostInterface.of(settings, request.address(), facts, tuning);
+                var socket = QemuLinks.open(wire(name, sockets), drops);
+                return new VmnetHelperLink(settings, helper, sockets, facts, host, socket, drops);
+            } catch (LinkException e) {
+                helper.stop().join();
+                throw e;
+            }
+        } catch (LinkException e) {
+            sockets.remove();
+            throw e;
+        }
+    }
+
+    private static QemuSettings wire(String name, HelperSockets sockets) {
+        return new QemuSettings(
+                name,
+                QemuSettings.Protocol.VFKIT,
+                Optional.of(new SocketSpec.Unix(sockets.links())),
+                Optional.of(new SocketSpec.Unix(sockets.helpers())));
+    }
+
+    @Override
+    public LinkInfo info() {
+        return info;
+    }
+
+    @Override
+    public Map<String, String> details() {
+        var details = new LinkedHashMap<String, String>();
+        details.put("interface", host.map(HostInterface::name).orElse("not found"));
+        facts.describe(details);
+        details.put("helper", "process " + helper.pid());
+        return details;
+    }
+
+    @Override
+    public boolean isUp() {
+        return socket.isUp() && !gone && !closed.get();
+    }
+
+    @Override
+    public void start(EventLoop on, LinkListener to) {
+        listener = new GuardedListener(to, drops);
+        socket.start(on, new Passing());
+        var _ = helper.ended().thenAccept(why -> execute(on, () -> onDead(why)));
+    }
+
+    private static void execute(EventLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended: nobody to tell.
+        }
+    }
+
+    /** What comes from the socket comes from this link. */
+    private final class Passing implements LinkListener {
+        @Override
+        public void onFrames(Link from, FrameBatch frames) {
+            var to = listener;
+            if (to != null && !gone && !closed.get()) {
+                to.onFrames(VmnetHelperLink.this, frames);
+            }
+        }
+
+        @Override
+        public void onEvent(Link from, LinkEvent event) {
+            var to = listener;
+            if (to != null && !gone && !closed.get()) {
+                to.onEvent(VmnetHelperLink.this, event);
+            }
+        }
+    }
+
+    /** On the loop. */
+    private void onDead(String why) {
+        var to = listener;
+        if (to == null || gone || closed.get()) {
+            return;
+        }
+        gone = true;
+        LOG.atWarn()
+                .addKeyValue("link", info.name())
+                .addKeyValue("reason", why)
+                .log("vmnet interface is dead");
+        to.onEvent(this, LinkEvent.GONE);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) {
+        if (!isUp()) {
+            drops.count(DropReason.LINK_DOWN);
+        } else if (length > facts.largestFrame()) {
+            // The helper would cut it, and end when vmnet refuses one.
+            drops.count(DropReason.OVERSIZE_FRAME);
+        } else {
+            socket.write(data, offset, length);
+        }
+    }
+
+    @Override
+    public void flush() {
+        socket.flush();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        var stopped = helper.stop().thenRun(this::release);
+        socket.close();
+        // Now already: this program may end before the helper does.
+        sockets.remove();
+        await(stopped, deadline - System.nanoTime());
+    }
+
+    private void release() {
+        sockets.remove();
+        host.ifPresent(HostInterface::release);
+    }
+
+    private void await(CompletableFuture<Void> stopped, long nanos) {
+        try {
+            stopped.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.atDebug().addKeyValue("link", info.name()).log("the helper is still stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a stop never fails", e);
+        }
+    }
+}
