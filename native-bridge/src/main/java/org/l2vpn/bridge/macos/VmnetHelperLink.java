@@ -38,6 +38,12 @@ public final class VmnetHelperLink implements Link {
     /** Less than the 100 ms {@link Link#close} promises; a helper that is slower ends alone. */
     private static final long CLOSE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
 
+    /**
+     * A Ctrl-C ends the helper, which is of our process group, as it ends us: so long an end of the
+     * link's own is waited for before its loss is told.
+     */
+    private static final long TELL_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
     private final LinkInfo info;
@@ -143,12 +149,13 @@ public final class VmnetHelperLink implements Link {
     public void start(EventLoop on, LinkListener to) {
         listener = new GuardedListener(to, drops);
         socket.start(on, new Passing());
-        var _ = helper.ended().thenAccept(why -> execute(on, () -> onDead(why)));
+        var _ = helper.ended().thenAccept(why -> onEnded(on, why));
     }
 
-    private static void execute(EventLoop loop, Runnable task) {
+    private void onEnded(EventLoop loop, String why) {
+        gone = true;
         try {
-            loop.execute(task);
+            var _ = loop.schedule(() -> onDead(why), TELL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The loop has ended: nobody to tell.
         }
@@ -176,10 +183,9 @@ public final class VmnetHelperLink implements Link {
     /** On the loop. */
     private void onDead(String why) {
         var to = listener;
-        if (to == null || gone || closed.get()) {
+        if (to == null || closed.get()) {
             return;
         }
-        gone = true;
         LOG.atWarn()
                 .addKeyValue("link", info.name())
                 .addKeyValue("reason", why)
