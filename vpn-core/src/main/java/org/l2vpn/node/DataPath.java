@@ -31,6 +31,13 @@ import org.l2vpn.transport.UdpTransport;
  * <p>Data loop only, except where a method says otherwise.
  */
 final class DataPath implements TransportListener, SessionOutput {
+    /** Of TCP and of UDP over untagged IPv4 without options: 14 + 20 bytes, then the checksum. */
+    private static final long TCP_SUPER_FRAME =
+            Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 1_000, 34, 16);
+
+    private static final long UDP_SUPER_FRAME =
+            Offload.of(Offload.NEEDS_CSUM, Offload.GSO_UDP_L4, 1_000, 34, 6);
+
     private final LearningSwitch fabric;
     private final MonotonicClock clock;
     private final InstantSource wall;
@@ -75,6 +82,17 @@ final class DataPath implements TransportListener, SessionOutput {
         now = clock.nanos();
         engine().start(now);
         flush();
+    }
+
+    /** Has frames put together if a link takes the result. */
+    void coalesce() {
+        if (anyLinkTakes(TCP_SUPER_FRAME)) {
+            engine().coalesce(anyLinkTakes(UDP_SUPER_FRAME));
+        }
+    }
+
+    private boolean anyLinkTakes(long offload) {
+        return linkPorts.stream().anyMatch(port -> port.takes(offload));
     }
 
     void addLinkPort(LinkPort port) {

@@ -32,6 +32,11 @@ final class LinkPort extends SwitchPort {
         return link;
     }
 
+    /** Whether its link takes a frame with this offload as it is. Data loop only. */
+    boolean takes(long offload) {
+        return link instanceof OffloadLink able && able.takes(offload);
+    }
+
     TrafficCounters traffic() {
         return traffic;
     }

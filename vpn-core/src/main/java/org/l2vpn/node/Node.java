@@ -160,6 +160,7 @@ public final class Node implements AutoCloseable {
     /** First turn of the loop. */
     private void run() {
         links.forEach(LinkKeeper::start);
+        path.coalesce();
         if (transport != null) {
             path.start(transport);
         }

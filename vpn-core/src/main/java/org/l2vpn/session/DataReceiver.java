@@ -1,7 +1,8 @@
 package org.l2vpn.session;
 
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.offload.Checksums;
+import org.l2vpn.offload.Coalescer;
 import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.BundleRecord;
@@ -21,9 +22,22 @@ final class DataReceiver {
     private final EngineContext context;
     private final byte[] plain = new byte[HEADROOM + DatagramBatch.MAX_BYTES];
     private final FrameHeaders headers = new FrameHeaders();
+    private @Nullable Coalescer<Peer> coalescer;
 
     DataReceiver(EngineContext context) {
         this.context = context;
+    }
+
+    /** From now on puts frames together; see {@link SessionEngine#coalesce}. */
+    void coalesce(boolean udp) {
+        coalescer = new Coalescer<>(context.out::frame, udp);
+    }
+
+    /** Delivers what is held back to be put together. */
+    void flush() {
+        if (coalescer != null) {
+            coalescer.flush();
+        }
     }
 
     /** A datagram that looks like transport data. */
@@ -154,12 +168,27 @@ final class DataReceiver {
     }
 
     private void deliver(Peer peer, byte[] data, int off, int len, int flags) {
-        if ((flags & RecordKind.CSUM_PARTIAL) != 0
-                && !Checksums.complete(data, off, len, headers)) {
-            context.drop(DropReason.MALFORMED_RECORD);
-            return;
+        var partial = (flags & RecordKind.CSUM_PARTIAL) != 0;
+        if (coalescer != null) {
+            var continues = (flags & RecordKind.CONTINUES) != 0;
+            count(peer, len, coalescer.add(peer, data, off, len, partial, continues));
+        } else if (!partial) {
+            count(peer, len, true);
+            context.out.frame(peer, data, off, len, Offload.NONE);
+        } else {
+            var whole = headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT;
+            count(peer, len, whole);
+            if (whole) {
+                context.out.frame(peer, data, off, len, headers.partial());
+            }
         }
-        peer.traffic().in(len);
-        context.out.frame(peer, data, off, len, Offload.NONE);
+    }
+
+    private void count(Peer peer, int len, boolean sound) {
+        if (sound) {
+            peer.traffic().in(len);
+        } else {
+            context.drop(DropReason.MALFORMED_RECORD);
+        }
     }
 }

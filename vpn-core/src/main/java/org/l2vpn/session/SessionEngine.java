@@ -76,6 +76,16 @@ public final class SessionEngine {
         context.flush(now);
     }
 
+    /**
+     * From now on, frames from a peer that follow on each other are delivered as super-frames, at
+     * {@link #flush} at the latest: for a node one of whose links takes them.
+     *
+     * @param udp whether datagrams of UDP are put together as TCP segments are
+     */
+    public void coalesce(boolean udp) {
+        context.receiver.coalesce(udp);
+    }
+
     /** Datagrams came from the underlay. */
     public void onDatagrams(DatagramBatch in, long now) {
         if (context.stopped || in.isEmpty()) {
@@ -102,8 +112,9 @@ public final class SessionEngine {
         }
     }
 
-    /** Hands out everything that waits to be sent. */
+    /** Hands out everything that waits to be delivered or sent: the end of a turn of the loop. */
     public void flush(long now) {
+        context.receiver.flush();
         context.flush(now);
     }
 

@@ -12,6 +12,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.offload.Checksums;
 import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.offload.Offload;
+import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.testkit.SimNetwork;
 import org.l2vpn.testkit.SimNode;
@@ -77,6 +78,27 @@ class SuperFrameStoryTest {
         network.run(MOMENT);
         assertThat(frames()).hasSize(6);
         assertThat(frames().subList(0, 3)).allMatch(SuperFrameStoryTest::isComplete);
+    }
+
+    @Test
+    void shouldDeliverASuperFrameWhenALinkTakesIt() {
+        server.engine().coalesce(false);
+        up();
+        network.drop(d -> d.type() == 4);
+        var frame = tcp(10 * SEGMENT + 500);
+        send(frame, TSO);
+        var turn = new DatagramBatch();
+        turn.begin(CLIENT);
+        for (var d : network.sentFrom(CLIENT)) {
+            System.arraycopy(d.bytes(), 0, turn.data(), turn.position(), d.bytes().length);
+            turn.commit(d.bytes().length);
+        }
+        server.engine().onDatagrams(turn, network.clock().nanos());
+        assertThat(server.frames()).isEmpty();
+        server.engine().flush(network.clock().nanos());
+        assertThat(server.offloads()).containsExactly(TSO);
+        assertThat(server.peer().traffic().framesIn()).isEqualTo(11);
+        assertArrived(frame);
     }
 
     /** As of TCP within VXLAN, which Linux leaves to a device of NETIF_F_HW_CSUM. */

@@ -16,6 +16,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.StaticPrivateKey;
+import org.l2vpn.offload.SoftwareOffload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -55,6 +56,8 @@ public final class SimNode implements SessionOutput {
     private final Map<String, List<Endpoint>> hosts = new HashMap<>();
     private final Set<Endpoint> unreachable = new HashSet<>();
     private final List<Received> frames = new ArrayList<>();
+    private final List<Long> offloads = new ArrayList<>();
+    private final SoftwareOffload software = new SoftwareOffload();
     private final List<SessionEvent> events = new ArrayList<>();
     private final List<HandshakeWork> held = new ArrayList<>();
     private final List<String> lookups = new ArrayList<>();
@@ -143,6 +146,11 @@ public final class SimNode implements SessionOutput {
     /** What came out of the tunnel. */
     public List<Received> frames() {
         return frames;
+    }
+
+    /** The offloads of the frames as they were delivered, before they were finished in software. */
+    public List<Long> offloads() {
+        return offloads;
     }
 
     /** The same as texts. */
@@ -338,7 +346,19 @@ public final class SimNode implements SessionOutput {
 
     @Override
     public void frame(Peer from, byte[] data, int off, int len, long offload) {
-        frames.add(new Received(from, Arrays.copyOfRange(data, off, off + len), now()));
+        offloads.add(offload);
+        var sound =
+                software.finish(
+                        data,
+                        off,
+                        len,
+                        offload,
+                        (d, o, n) ->
+                                frames.add(
+                                        new Received(from, Arrays.copyOfRange(d, o, o + n), now())));
+        if (!sound) {
+            throw new AssertionError("malformed: offload %x".formatted(offload));
+        }
         Arrays.fill(data, off - 16, off, (byte) 0x5A); // what a receiver may do
     }
 
