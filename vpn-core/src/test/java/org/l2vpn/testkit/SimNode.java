@@ -355,7 +355,8 @@ public final class SimNode implements SessionOutput {
                         offload,
                         (d, o, n) ->
                                 frames.add(
-                                        new Received(from, Arrays.copyOfRange(d, o, o + n), now())));
+                                        new Received(
+                                                from, Arrays.copyOfRange(d, o, o + n), now())));
         if (!sound) {
             throw new AssertionError("malformed: offload %x".formatted(offload));
         }
