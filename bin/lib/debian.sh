@@ -15,6 +15,8 @@ package_of() {
         ps) echo procps ;;
         setcap | getcap) echo libcap2-bin ;;
         setpriv | unshare | nsenter) echo util-linux ;;
+        tincd) echo tinc ;;
+        timeout) echo coreutils ;;
         vde_switch) echo vde-switch ;;
         vde_plug) echo vdeplug ;;
         wirefilter) echo vde-wirefilter ;;

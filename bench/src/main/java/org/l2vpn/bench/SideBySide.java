@@ -1,7 +1,6 @@
 package org.l2vpn.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -9,99 +8,108 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.l2vpn.bench.contender.Contender;
+import org.l2vpn.bench.report.Markdown;
+import org.l2vpn.bench.report.Report;
+import org.l2vpn.bench.report.Results;
+import org.l2vpn.bench.turn.Plan;
+import org.l2vpn.bench.turn.Sample;
+import org.l2vpn.bench.turn.Turn;
+import org.l2vpn.bench.turn.TurnRunner;
 
-/**
- * The side-by-side bench: {@code bench/run [--rounds N] [--seconds N] [--only NAME] [--no-files]}.
- */
+/** The side-by-side bench: one contender at a time on each course, round by round. */
 public final class SideBySide {
-    private static final List<Contender> ALL =
-            List.of(
-                    new L2Vpn("aes-256-gcm"),
-                    new OpenVpn("AES-256-GCM"),
-                    new OpenVpn("AES-128-GCM"),
-                    new BareVeth());
+    private final Options options;
+    private final Plan plan;
+    private final Map<Turn, List<Sample>> samples = new LinkedHashMap<>();
 
-    private int rounds = 3;
-    private int seconds = 4;
-    private String only = "";
-    private boolean files = true;
+    /** What is missing from the results, and why. */
+    private final List<String> remarks = new ArrayList<>();
 
-    private SideBySide() {}
+    private SideBySide(Options options) {
+        this.options = options;
+        this.plan = options.plan().only(turn -> missing(turn.contender()).isEmpty());
+        options.plan().turns().stream()
+                .map(Turn::contender)
+                .filter(contender -> !missing(contender).isEmpty())
+                .distinct()
+                .map(c -> c.name() + " skipped: no " + String.join(", ", missing(c)))
+                .forEach(remarks::add);
+    }
 
-    /** Exit code 0: measured; anything else: not, and stderr says why. */
+    /** Exit code 0: measured; 1: not all of it; 2: wrong arguments. The output says why. */
     public static void main(String[] arguments) throws IOException {
-        SideBySide bench = new SideBySide();
-        if (!bench.parse(arguments)) {
-            System.err.println(
-                    "usage: bench/run [--rounds N] [--seconds N] [--only NAME] [--no-files]");
+        Path reports = Path.of(System.getProperty("repo.dir", "."), "docs", "bench");
+        Options options;
+        try {
+            options = Options.parse(reports, arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(Options.USAGE);
             System.exit(2);
+            return;
         }
-        bench.run(String.join(" ", arguments));
+        SideBySide bench = new SideBySide(options);
+        String command = ("./vpn bench " + String.join(" ", arguments)).strip();
+        System.exit(bench.run(command) ? 0 : 1);
     }
 
-    private boolean parse(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            boolean last = i + 1 == arguments.length;
-            switch (arguments[i]) {
-                case "--no-files" -> files = false;
-                case "--rounds", "--seconds", "--only" -> {
-                    if (last) {
-                        return false;
-                    }
-                    set(arguments[i], arguments[++i]);
-                }
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return true;
+    private static List<String> missing(Contender contender) {
+        return contender.programs().stream().filter(program -> !Machine.has(program)).toList();
     }
 
-    private void set(String option, String value) {
-        switch (option) {
-            case "--rounds" -> rounds = Integer.parseInt(value);
-            case "--seconds" -> seconds = Integer.parseInt(value);
-            default -> only = value;
-        }
-    }
-
-    private void run(String arguments) throws IOException {
+    /** Whether every turn was taken. */
+    private boolean run(String command) throws IOException {
         Map<String, String> machine = Machine.describe();
-        Map<Contender, List<Sample>> results = new LinkedHashMap<>();
-        for (int round = 1; round <= rounds; round++) {
-            for (Contender contender : ALL) {
-                if (!contender.name().contains(only)) {
-                    continue;
-                }
-                System.out.println("round " + round + ": " + contender.name());
-                try (Course course = Course.create()) {
-                    Sample sample = new Round(course, seconds).run(contender);
-                    System.out.println("  " + sample);
-                    results.computeIfAbsent(contender, _ -> new ArrayList<>()).add(sample);
-                }
+        String made =
+                "Made by `%s` on %s: %d turns, one contender at a time, %d rounds, %d s for each iperf3 run."
+                        .formatted(
+                                command,
+                                LocalDate.now(ZoneOffset.UTC),
+                                plan.turns().size(),
+                                options.rounds(),
+                                options.seconds());
+        remarks.forEach(System.out::println);
+        System.out.printf(
+                "%d turns, %d rounds: about %.0f minutes%n",
+                plan.turns().size(),
+                options.rounds(),
+                Math.ceil(plan.estimate(options.rounds(), options.seconds()).toSeconds() / 60.0));
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Turn turn : plan.turns()) {
+                take(turn, round);
             }
         }
-        Report report =
-                new Report(
-                        LocalDate.now(ZoneOffset.UTC).toString(),
-                        ("./vpn bench " + arguments).strip(),
-                        machine,
-                        results);
-        System.out.println();
-        System.out.println(report.quietness());
-        System.out.println(report.table());
-        System.out.println(report.ratios());
-        if (files) {
-            write(report);
+        Report report = new Report(made, remarks, machine, new Results(samples));
+        System.out.println("\n" + new Markdown(report).summary());
+        if (options.out().isPresent()) {
+            System.out.println("written: " + report.write(options.out().get()));
         }
+        return plan.turns().stream()
+                .allMatch(t -> samples.getOrDefault(t, List.of()).size() == options.rounds());
     }
 
-    private static void write(Report report) throws IOException {
-        Path directory = Path.of(System.getProperty("repo.dir", "."), "docs", "bench");
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve("side-by-side.md"), report.markdown());
-        Files.writeString(directory.resolve("side-by-side.json"), report.json());
-        System.out.println("written: " + directory.resolve("side-by-side.md"));
+    private void take(Turn turn, int round) {
+        String which =
+                "round %d: %s, %s".formatted(round, turn.course().label(), turn.contender().name());
+        System.out.println(which);
+        measure(turn, which)
+                .ifPresent(
+                        sample -> {
+                            System.out.println("  " + sample);
+                            samples.computeIfAbsent(turn, _ -> new ArrayList<>()).add(sample);
+                        });
+    }
+
+    /** A turn that fails is told in the report; the others go on. */
+    private Optional<Sample> measure(Turn turn, String which) {
+        try {
+            return Optional.of(TurnRunner.run(turn, options.seconds()));
+        } catch (RuntimeException | AssertionError e) {
+            System.out.println("  failed: " + e);
+            remarks.add(which + ": failed, " + e.toString().lines().findFirst().orElseThrow());
+            return Optional.empty();
+        }
     }
 }

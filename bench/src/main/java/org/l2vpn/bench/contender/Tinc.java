@@ -1,0 +1,95 @@
+package org.l2vpn.bench.contender;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.l2vpn.bench.track.Course;
+import org.l2vpn.bench.track.End;
+import org.l2vpn.bench.track.Track;
+import org.l2vpn.netns.kit.Command;
+
+/** tinc 1.0 as Debian ships it, in switch mode with its default ciphers. */
+public record Tinc() implements Contender {
+    /** Frames are encrypted together with a 4-byte sequence number, padded to AES blocks. */
+    private static final int SEQUENCE = 4;
+
+    private static final int BLOCK = 16;
+
+    /** {@code MACLength}, behind the ciphertext. */
+    private static final int MAC = 4;
+
+    private static final int ETHERNET = 14;
+
+    @Override
+    public String name() {
+        return "tinc 1.0 switch";
+    }
+
+    @Override
+    public String setup(Course course) {
+        return "Mode = switch, TAP mtu %d, RSA keys of 2048 bits, defaults elsewhere"
+                .formatted(mtu(course));
+    }
+
+    @Override
+    public List<String> programs() {
+        return List.of("tincd");
+    }
+
+    @Override
+    public Launch prepare(Track track) {
+        try {
+            Path server = home(track.server(), track.course());
+            Path client = home(track.client(), track.course());
+            Path serverHost = server.resolve("hosts/server");
+            Files.copy(client.resolve("hosts/client"), server.resolve("hosts/client"));
+            Files.writeString(
+                    client.resolve("hosts/server"),
+                    "Address = " + track.server().outer() + "\n" + Files.readString(serverHost));
+            Files.writeString(
+                    client.resolve("tinc.conf"),
+                    Files.readString(client.resolve("tinc.conf")) + "ConnectTo = server\n");
+            return () ->
+                    Program.start(
+                            new Program(track.server(), line(server)),
+                            new Program(track.client(), line(client)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Padding is 1 to 16 bytes, so that a full last block holds at most 15 bytes of data. */
+    static int mtu(Course course) {
+        int ciphertext = (course.wire().largestDatagram() - MAC) / BLOCK * BLOCK;
+        return ciphertext - 1 - SEQUENCE - ETHERNET;
+    }
+
+    /** A configuration directory with a fresh key. */
+    private static Path home(End end, Course course) throws IOException {
+        Path home = end.directory().resolve("tinc-" + end.name());
+        Files.createDirectories(home.resolve("hosts"));
+        Files.writeString(
+                home.resolve("tinc.conf"),
+                """
+                Name = %s
+                Mode = switch
+                Interface = %s
+                AddressFamily = %s
+                """
+                        .formatted(end.name(), End.TAP, course.wire().ipv6() ? "ipv6" : "ipv4"));
+        Files.copy(
+                Path.of(end.upScript(mtu(course))),
+                home.resolve("tinc-up"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Command.run("tincd", "-c", home.toString(), "-K2048").check();
+        return home;
+    }
+
+    private static List<String> line(Path home) {
+        return List.of(
+                "tincd", "-c", home.toString(), "--pidfile=" + home.resolve("pid"), "--no-detach");
+    }
+}

@@ -1,0 +1,96 @@
+package org.l2vpn.bench.turn;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.l2vpn.bench.contender.Running;
+import org.l2vpn.bench.track.End;
+import org.l2vpn.bench.track.Track;
+import org.l2vpn.netns.kit.Iperf;
+import org.l2vpn.netns.kit.ProcessFacts;
+
+/** Runs a {@link Turn} on a track of its own. */
+public final class TurnRunner {
+    /**
+     * TCP in each direction before anything is measured, so that just-in-time compilers and TCP
+     * windows have settled; the same for every contender.
+     */
+    static final int WARM_UP_SECONDS = 2;
+
+    /** A 64-byte frame without FCS: 14 Ethernet, 20 IPv4, 8 UDP, the rest payload. */
+    private static final int SMALL_PAYLOAD = 64 - 14 - 20 - 8;
+
+    private final Turn turn;
+    private final int seconds;
+    private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+
+    private TurnRunner(Turn turn, int seconds) {
+        this.turn = turn;
+        this.seconds = seconds;
+    }
+
+    /** Starts the contender, measures it and stops it; each iperf3 run lasts {@code seconds}. */
+    public static Sample run(Turn turn, int seconds) {
+        return new TurnRunner(turn, seconds).run();
+    }
+
+    private Sample run() {
+        try (Track track = Track.lay(turn.course())) {
+            var launch = turn.contender().prepare(track);
+            figures.put(Figure.BUSY_BEFORE, Quietness.busyShare());
+            FirstPing first = FirstPing.after(launch, track);
+            Running running = first.running();
+            if (!running.processes().isEmpty()) {
+                figures.put(Figure.FIRST_PING, first.seconds());
+            }
+            Memory memory = new Memory(running.processes());
+            End server = track.server();
+            try (Iperf iperf = Iperf.serve(track.lab(), server.user(), server.inner())) {
+                iperf.tcp(track.client().user(), WARM_UP_SECONDS);
+                iperf.tcp(track.client().user(), WARM_UP_SECONDS, "-R");
+                measure(track, iperf, running, memory);
+            }
+            memory.into(figures);
+        }
+        return new Sample(figures);
+    }
+
+    private void measure(Track track, Iperf iperf, Running running, Memory memory) {
+        if (turn.measures().contains(Measure.PING)) {
+            Pings.atRest(track, figures);
+        }
+        if (turn.measures().contains(Measure.THROUGHPUT)) {
+            String streams = Integer.toString(turn.course().streams());
+            Throughput up = tcp(track, iperf, running, "-P", streams);
+            memory.look();
+            Throughput down = tcp(track, iperf, running, "-P", streams, "-R");
+            memory.look();
+            figures.put(Figure.TCP_UP, up.gbit);
+            figures.put(Figure.TCP_DOWN, down.gbit);
+            figures.put(Figure.CPU_UP, up.cpuPerGigabyte);
+            figures.put(Figure.CPU_DOWN, down.cpuPerGigabyte);
+        }
+        if (turn.measures().contains(Measure.SMALL_FRAMES)) {
+            Iperf.Udp small = iperf.udp(track.client().user(), seconds, "0", SMALL_PAYLOAD);
+            memory.look();
+            figures.put(Figure.SMALL_FRAMES, small.deliveredPerSecond());
+        }
+        if (turn.measures().contains(Measure.PING)) {
+            Pings.underLoad(track, iperf, figures, memory::look);
+        }
+    }
+
+    private record Throughput(double gbit, double cpuPerGigabyte) {}
+
+    private Throughput tcp(Track track, Iperf iperf, Running running, String... options) {
+        double before = cpu(running);
+        Iperf.Tcp result = iperf.tcp(track.client().user(), seconds, options);
+        double spent = cpu(running) - before;
+        double perGigabyte =
+                running.processes().isEmpty() ? Double.NaN : spent / (result.bytes() / 1e9);
+        return new Throughput(result.bitsPerSecond() / 1e9, perGigabyte);
+    }
+
+    private static double cpu(Running running) {
+        return running.processes().stream().mapToDouble(ProcessFacts::cpuSeconds).sum();
+    }
+}

@@ -1,0 +1,48 @@
+package org.l2vpn.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.bench.contender.Contenders;
+import org.l2vpn.bench.track.Course;
+import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.turn.Measure;
+import org.l2vpn.bench.turn.Sample;
+import org.l2vpn.bench.turn.Turn;
+
+class JsonTest {
+    @Test
+    void shouldHoldEverySingleRoundAndEveryClaim() {
+        Turn turn = new Turn(Course.LOSS_1, Contenders.OURS, Measure.all(), "because");
+        Results results =
+                new Results(
+                        Map.of(
+                                turn,
+                                List.of(
+                                        new Sample(Map.of(Figure.TCP_UP, 1.0)),
+                                        new Sample(Map.of(Figure.TCP_UP, 3.0)))));
+        Config json = parse(new Report("made", List.of("remark"), Map.of("cores", "2"), results));
+        Config ours = json.getConfig("courses.\"loss-1\".contenders.\"l2vpn aes-256-gcm\"");
+        assertThat(ours.getString("reason")).isEqualTo("because");
+        assertThat(ours.getString("setup")).startsWith("bin/vpnd");
+        assertThat(ours.getDouble("median.tcp-up-gbit")).isEqualTo(2);
+        assertThat(ours.getConfigList("rounds"))
+                .extracting(round -> round.getDouble("tcp-up-gbit"))
+                .containsExactly(1.0, 3.0);
+        assertThat(json.getConfigList("claims")).hasSameSizeAs(Claims.all());
+        assertThat(json.getStringList("remarks")).containsExactly("remark");
+        assertThat(json.getString("machine.cores")).isEqualTo("2");
+    }
+
+    private static Config parse(Report report) {
+        return ConfigFactory.parseString(
+                new Json(report).document(),
+                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+    }
+}

@@ -1,0 +1,63 @@
+package org.l2vpn.bench.report;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.l2vpn.bench.contender.Contender;
+import org.l2vpn.bench.track.Course;
+import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.turn.Measure;
+import org.l2vpn.bench.turn.Plan;
+import org.l2vpn.bench.turn.Sample;
+import org.l2vpn.bench.turn.Turn;
+
+/** Runs that never took place. */
+final class Runs {
+    private final Map<Turn, List<Sample>> rounds = new LinkedHashMap<>();
+
+    /** A turn with one round of these figures. */
+    Runs with(Course course, Contender contender, Map<Figure, Double> figures) {
+        rounds.put(
+                new Turn(course, contender, Measure.all(), "a test"), List.of(new Sample(figures)));
+        return this;
+    }
+
+    Results results() {
+        return new Results(rounds);
+    }
+
+    Report report(String... remarks) {
+        return new Report(
+                "Made by a test.", List.of(remarks), Map.of("cores", "2"), new Results(rounds));
+    }
+
+    /** A whole default run in which each figure that is measured is 1. */
+    static Results ofOnes() {
+        Map<Turn, List<Sample>> ones = new LinkedHashMap<>();
+        for (Turn turn : Plan.claims().turns()) {
+            Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+            for (Figure figure : Figure.values()) {
+                if (measures(turn, figure)) {
+                    figures.put(figure, 1.0);
+                }
+            }
+            ones.put(turn, List.of(new Sample(figures)));
+        }
+        return new Results(ones);
+    }
+
+    private static boolean measures(Turn turn, Figure figure) {
+        return switch (figure) {
+            case TCP_UP, TCP_DOWN, CPU_UP, CPU_DOWN -> turn.measures().contains(Measure.THROUGHPUT);
+            case SMALL_FRAMES -> turn.measures().contains(Measure.SMALL_FRAMES);
+            case PING_REST_MEDIAN,
+                    PING_REST_P99,
+                    PING_LOAD_MEDIAN,
+                    PING_LOAD_P99,
+                    PING_LOAD_ANSWERED ->
+                    turn.measures().contains(Measure.PING);
+            case BUSY_BEFORE, FIRST_PING, MEMORY_LARGEST, MEMORY_SUM -> true;
+        };
+    }
+}
