@@ -143,6 +143,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepTheLogsImplementationInTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.l2vpn.cli..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("ch.qos.logback.."))
+                .check(core);
+    }
+
+    @Test
     void shouldHaveNoNativeCallsInTheCore() {
         noClasses()
                 .should()

@@ -67,7 +67,7 @@ final class BridgeCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             return LinkSpecs.usage(spec.commandLine(), e);
         }
-        // Before the first logger is made: logback.xml reads what this sets.
+        // Before the first logger is made: logback asks for it once.
         LogSetup.apply(config.log(), root.isDebug());
         try (var shutdown = new Shutdown();
                 var _ = ControlServer.open(config.controlSocket(), shutdown::answer)) {

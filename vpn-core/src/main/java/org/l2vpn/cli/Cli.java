@@ -1,9 +1,8 @@
 package org.l2vpn.cli;
 
-import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Objects;
-import org.l2vpn.config.ConfigException;
 import picocli.CommandLine;
 
 /** Runs a command line and turns every outcome into an exit code and, if it failed, one line. */
@@ -12,10 +11,28 @@ public final class Cli {
 
     /** Runs with standard output and error; the answer is the exit code. */
     public static int run(Program program, String... arguments) {
-        return commandLine(program).execute(arguments);
+        LogSetup.applyDefault();
+        return run(program, writer(System.out), writer(System.err), arguments);
     }
 
-    /** The command line, ready to execute; tests give it their own writers. */
+    /** As {@link #run(Program, String...)} with outputs of choice. */
+    static int run(Program program, PrintWriter out, PrintWriter err, String... arguments) {
+        var up = Up.of(program, arguments);
+        if (up.isEmpty()) {
+            return commandLine(program).setOut(out).setErr(err).execute(arguments);
+        }
+        try {
+            return up.get().run();
+        } catch (Exception e) {
+            return Failure.report(program, up.get().debug(), e, err);
+        }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+    }
+
+    /** Picocli's view of all that can be typed. */
     static CommandLine commandLine(Program program) {
         var root = new VpnCommand(program);
         var line =
@@ -36,39 +53,15 @@ public final class Cli {
                         .setAbbreviatedOptionsAllowed(false);
         line.getCommandSpec().usageMessage().description(program.description());
         line.setParameterExceptionHandler((e, _) -> usage(program, e));
-        line.setExecutionExceptionHandler((e, at, _) -> failed(root, e, at.getErr()));
+        line.setExecutionExceptionHandler(
+                (e, at, _) -> Failure.report(program, root.isDebug(), e, at.getErr()));
         return line;
     }
 
     private static int usage(Program program, CommandLine.ParameterException e) {
         var err = e.getCommandLine().getErr();
-        err.println(program.name() + ": " + oneLine(e));
+        err.println(program.name() + ": " + Failure.oneLine(e));
         err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
-    }
-
-    private static int failed(VpnCommand root, Exception e, PrintWriter err) {
-        if (root.isDebug()) {
-            e.printStackTrace(err);
-        }
-        if (e instanceof ConfigException config) {
-            config.errors().forEach(error -> err.println(error.text()));
-            return ExitCode.CONFIGURATION;
-        }
-        // A message of ours stands alone; of another exception the kind is half of the news.
-        var ours = e instanceof IOException && e.getMessage() != null;
-        err.println(
-                root.program().name()
-                        + ": "
-                        + (ours ? oneLine(e) : e.getClass().getSimpleName() + ": " + oneLine(e))
-                        + (ours || root.isDebug() ? "" : " (--debug shows where)"));
-        return ExitCode.RUNTIME;
-    }
-
-    private static String oneLine(Exception e) {
-        return Objects.requireNonNullElse(e.getMessage(), "no message")
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 }

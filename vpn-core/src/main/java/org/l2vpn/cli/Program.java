@@ -42,6 +42,12 @@ public record Program(
                 System.getenv());
     }
 
+    /** Whether to show details: asked for on the command line, or by {@code DEBUG=1}. */
+    boolean debug(boolean asked) {
+        var variable = environment.getOrDefault("DEBUG", "");
+        return asked || variable.equals("1") || variable.equals("true");
+    }
+
     /** The version in the manifest of a class's jar; outside of one, {@code development}. */
     public static String versionOf(Class<?> main) {
         @Nullable String version = main.getPackage().getImplementationVersion();

@@ -1,12 +1,10 @@
 package org.l2vpn.cli;
 
 import java.util.concurrent.Callable;
-import org.l2vpn.config.ConfigLoader;
-import org.l2vpn.control.ControlServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Brings the configuration up and stays in the foreground. */
+/** {@link Up} for picocli. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
@@ -20,15 +18,13 @@ final class UpCommand implements Callable<Integer> {
         this.root = root;
     }
 
+    /** What was typed. */
+    Up up() {
+        return new Up(root.program(), config.resolve(root), root.isDebug());
+    }
+
     @Override
     public Integer call() throws Exception {
-        var loaded = ConfigLoader.load(config.resolve(root));
-        // Before the first logger is made: logback.xml reads what this sets.
-        LogSetup.apply(loaded.log(), root.isDebug());
-        try (var shutdown = new Shutdown();
-                // First of all, so that a second start fails before it touches the network.
-                var _ = ControlServer.open(loaded.controlSocket(), shutdown::answer)) {
-            return shutdown.run(() -> root.program().runner().start(loaded));
-        }
+        return up().run();
     }
 }

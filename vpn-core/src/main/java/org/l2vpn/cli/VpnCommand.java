@@ -45,8 +45,7 @@ final class VpnCommand implements Callable<Integer> {
     }
 
     boolean isDebug() {
-        var variable = program.environment().getOrDefault("DEBUG", "");
-        return debug || variable.equals("1") || variable.equals("true");
+        return program.debug(debug);
     }
 
     @Override

@@ -233,10 +233,7 @@ class CliTest {
                         () -> new Platform(links, System::nanoTime),
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                         environment);
-        return Cli.commandLine(program)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+        return Cli.run(program, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
     private Path config(String more) throws Exception {

@@ -240,10 +240,7 @@ class LinkCliTest {
                         () -> new Platform(links, System::nanoTime),
                         new ByteArrayInputStream(new byte[0]),
                         Map.of());
-        return Cli.commandLine(program)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
+        return Cli.run(program, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
     private RunningNode start(VpnConfig config) throws java.io.IOException {
