@@ -22,6 +22,26 @@ ensure_built() {
     return 1
 }
 
+# Whether a module's AOT cache was made by this JDK of these jars: the JVM refuses any other, but only after a part of its start,
+# and then goes without its own cache too.
+cache_is_good() {
+    [ -f "$repo/$1/target/$1.aot" ] && cmp -s "$JAVA_HOME/release" "$repo/$1/target/$1.aot.jdk" || return 1
+    for jar in "$repo/$1/target/$1.jar" "$repo/$1/target/lib"/*.jar; do
+        [ "$jar" -nt "$repo/$1/target/$1.aot" ] && return 1
+    done
+    return 0
+}
+
+# ensure_caches: makes the AOT caches of both programs, which must be built, where they are not good
+ensure_caches() {
+    cache_is_good vpn-server && cache_is_good vpn-client && return 0
+    # The programs that make them must not find old ones.
+    rm -f "$repo"/vpn-server/target/*.aot "$repo"/vpn-client/target/*.aot
+    bash -c '. "$0" && train "$@"' "$repo/bin/lib/train.sh" "$repo/bin/vpnd" "$repo/bin/vpnc" \
+        "$repo/vpn-server/target/vpn-server.aot" "$repo/vpn-client/target/vpn-client.aot" || return 1
+    for module in vpn-server vpn-client; do cp "$JAVA_HOME/release" "$repo/$module/target/$module.aot.jdk"; done
+}
+
 # launch MODULE MAIN-CLASS ARGUMENT...
 launch() {
     module=$1
@@ -29,9 +49,11 @@ launch() {
     shift 2
     find_jdk || exit 1
     ensure_built "$module" || exit 1
+    cache=
+    ! cache_is_good "$module" || cache=-XX:AOTCache=$repo/$module/target/$module.aot
     # VPN_JAVA_OPTS holds several words on purpose; "*" in it is not a file name.
     set -f
     # shellcheck disable=SC2086
-    exec "$JAVA_HOME/bin/java" "@$repo/bin/lib/java.args" ${VPN_JAVA_OPTS:-} \
-        -cp "$repo/$module/target/$module.jar:$repo/$module/target/lib/*" "$main" "$@"
+    exec "$JAVA_HOME/bin/java" "@$repo/bin/lib/java.args" ${cache:+"$cache"} ${VPN_JAVA_OPTS:-} \
+        -cp "$repo/$module/target/$module.jar" "$main" "$@"
 }
