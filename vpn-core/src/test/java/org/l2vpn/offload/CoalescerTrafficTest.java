@@ -2,13 +2,9 @@ package org.l2vpn.offload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,18 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CoalescerTrafficTest {
     private static final int FLOWS = 24;
-    private static final int FRAMES = 250_000;
+    private static final int FRAMES = 200_000;
 
-    private final Coalescer<String> coalescer = new Coalescer<>(this::receive, true);
-    private final Segmenter segmenter = new Segmenter();
-    private final FrameHeaders headers = new FrameHeaders();
-    private final byte[] data = new byte[2048];
-
-    /** By source and flow, what went in and did not come out yet. */
-    private final Map<String, Deque<byte[]>> owed = new HashMap<>();
-
-    private int superFrames;
-    private int pieces;
+    private final CoalescerStory story = new CoalescerStory();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -47,97 +34,26 @@ class CoalescerTrafficTest {
                 send(flow.source, flow.next(random), random);
             }
             if (random.nextInt(20) == 0) {
-                coalescer.flush();
-                assertThat(owed.values()).allMatch(Deque::isEmpty);
+                story.flush();
             }
         }
-        coalescer.flush();
-        assertThat(owed.values()).allMatch(Deque::isEmpty);
-        assertThat(superFrames).isGreaterThan(FRAMES / 30);
-        assertThat(pieces).isGreaterThan(2 * superFrames);
+        story.flush();
+        assertThat(story.superFrames).isGreaterThan(FRAMES / 30);
+        assertThat(story.pieces).isGreaterThan(2 * story.superFrames);
     }
 
     private void send(String source, Recipe recipe, SplittableRandom random) {
         var partial = random.nextInt(3) > 0;
         var frame = recipe.frame(partial);
-        var len = frame.length;
-        System.arraycopy(frame, 0, data, 16, len);
         switch (random.nextInt(200)) {
-            case 0 -> len += 1 + random.nextInt(8); // Ethernet padding
-            case 1 -> data[16 + random.nextInt(len)] ^= (byte) (1 << random.nextInt(8));
-            case 2 -> len -= 1 + random.nextInt(3);
+            case 0 -> frame = Arrays.copyOf(frame, frame.length + 1 + random.nextInt(8)); // padding
+            case 1 -> frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+            case 2 -> frame = Arrays.copyOf(frame, frame.length - 1 - random.nextInt(3));
             default -> {
                 // as it is
             }
         }
-        var content = headers.parse(data, 16, len);
-        var isLost = partial && content != FrameHeaders.Content.SEGMENT;
-        var expected = Arrays.copyOfRange(data, 16, 16 + len);
-        if (!isLost) {
-            finish(expected, partial);
-            owed.computeIfAbsent(key(source, expected), k -> new ArrayDeque<>()).add(expected);
-        }
-        assertThat(coalescer.add(source, data, 16, len, partial, random.nextInt(2) == 0))
-                .isEqualTo(!isLost);
-        if (content == FrameHeaders.Content.UNCLEAR && !isLost) {
-            assertThat(owed.values()).allMatch(Deque::isEmpty);
-        }
-    }
-
-    private void receive(String source, byte[] bytes, int off, int len, long offload) {
-        if (!Offload.isSuperFrame(offload)) {
-            check(source, Arrays.copyOfRange(bytes, off, off + len), Offload.isPartial(offload));
-            return;
-        }
-        superFrames++;
-        var n = segmenter.begin(bytes, off, len, offload);
-        assertThat(n).isGreaterThan(1);
-        pieces += n;
-        for (int i = 0; i < n; i++) {
-            var at = segmenter.place(i);
-            check(source, Arrays.copyOfRange(bytes, at, at + segmenter.length()), true);
-        }
-    }
-
-    private void check(String source, byte[] frame, boolean partial) {
-        finish(frame, partial);
-        var first = owed.get(key(source, frame)).remove();
-        if (!Arrays.equals(first, frame)) {
-            giveIdOf(first, frame);
-            assertThat(frame).isEqualTo(first);
-        }
-    }
-
-    /**
-     * A datagram sent twice has its id twice; where nobody may fragment it may count on instead.
-     */
-    private void giveIdOf(byte[] first, byte[] frame) {
-        headers.parse(frame, 0, frame.length);
-        var ip = headers.network();
-        assertThat(headers.isIpv6()).isFalse();
-        assertThat(frame[ip + 6] & 0x40).isNotZero();
-        var header = Arrays.copyOfRange(frame, ip, headers.transport());
-        assertThat(Recipe.slowSum(header, 0)).isEqualTo(0xFFFF);
-        System.arraycopy(first, ip + 4, frame, ip + 4, 2);
-        System.arraycopy(first, ip + 10, frame, ip + 10, 2);
-    }
-
-    private void finish(byte[] frame, boolean partial) {
-        if (partial) {
-            assertThat(Checksums.complete(frame, 0, frame.length, headers)).isTrue();
-        }
-    }
-
-    private String key(String source, byte[] frame) {
-        if (headers.parse(frame, 0, frame.length) != FrameHeaders.Content.SEGMENT) {
-            return "other";
-        }
-        var from = headers.network() + (headers.isIpv6() ? 8 : 12);
-        var to = headers.network() + (headers.isIpv6() ? 40 : 20);
-        return source
-                + headers.protocol()
-                + Arrays.toString(Arrays.copyOfRange(frame, from, to))
-                + NetworkOrder.i32(frame, headers.transport());
+        story.add(source, frame, partial, random.nextBoolean());
     }
 
     /** One that sends a stream, and now and then does something else. */

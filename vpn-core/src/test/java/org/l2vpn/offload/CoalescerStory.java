@@ -1,0 +1,129 @@
+package org.l2vpn.offload;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A coalescer, and a memory of what went in. Whatever comes out is cut again and must be the frames
+ * of each flow in their order, bit for bit, each exactly once, from the same source.
+ */
+final class CoalescerStory {
+    private static final int OFFSET = 40;
+    private static final int CANARY = 40;
+
+    private final Coalescer<String> coalescer = new Coalescer<>(this::receive, true);
+    private final Segmenter segmenter = new Segmenter();
+    private final FrameHeaders headers = new FrameHeaders();
+    private final byte[] data = new byte[2048];
+    private final byte[] before = new byte[2048];
+
+    /** By source and flow, what went in and did not come out yet. */
+    private final Map<String, Deque<byte[]>> owed = new HashMap<>();
+
+    private int owedFrames;
+    int superFrames;
+    int pieces;
+
+    /** Gives it one frame of at most 1900 bytes, and looks at all that comes out. */
+    void add(String source, byte[] frame, boolean partial, boolean continues) {
+        Arrays.fill(data, 0, OFFSET, (byte) 0xA5);
+        System.arraycopy(frame, 0, data, OFFSET, frame.length);
+        Arrays.fill(data, OFFSET + frame.length, OFFSET + frame.length + CANARY, (byte) 0x5A);
+        System.arraycopy(data, 0, before, 0, data.length);
+        var content = headers.parse(frame, 0, frame.length);
+        var isRefused = partial && content != FrameHeaders.Content.SEGMENT;
+        if (!isRefused) {
+            var expected = finished(frame, partial);
+            owed.computeIfAbsent(key(source, expected), k -> new ArrayDeque<>()).add(expected);
+            owedFrames++;
+        }
+        var taken = coalescer.add(source, data, OFFSET, frame.length, partial, continues);
+        require(taken != isRefused, "a partial checksum of nothing");
+        require(
+                content != FrameHeaders.Content.UNCLEAR || isRefused || owedFrames == 0,
+                "an unclear frame has overtaken others");
+        require(
+                Arrays.equals(data, 0, OFFSET - 16, before, 0, OFFSET - 16)
+                        && Arrays.equals(data, OFFSET, data.length, before, OFFSET, data.length),
+                "bytes of the caller have changed");
+    }
+
+    void flush() {
+        coalescer.flush();
+        require(owedFrames == 0, "frames are missing");
+    }
+
+    private void receive(String source, byte[] bytes, int off, int len, long offload) {
+        if (!Offload.isSuperFrame(offload)) {
+            check(source, Arrays.copyOfRange(bytes, off, off + len), Offload.isPartial(offload));
+            Arrays.fill(bytes, off - 16, off, (byte) 0x77); // as sinks may
+            return;
+        }
+        superFrames++;
+        var n = segmenter.begin(bytes, off, len, offload);
+        require(n > 1 && n <= HeldFlow.MOST_SEGMENTS, "a super-frame of " + n);
+        pieces += n;
+        for (int i = 0; i < n; i++) {
+            var at = segmenter.place(i);
+            check(source, Arrays.copyOfRange(bytes, at, at + segmenter.length()), true);
+        }
+    }
+
+    private void check(String source, byte[] frame, boolean partial) {
+        var finished = finished(frame, partial);
+        var queue = owed.get(key(source, finished));
+        require(queue != null && !queue.isEmpty(), "a frame that did not go in");
+        var first = queue.remove();
+        owedFrames--;
+        if (!Arrays.equals(first, finished)) {
+            giveIdOf(first, finished);
+            require(Arrays.equals(first, finished), "another frame, or another order");
+        }
+    }
+
+    /**
+     * A datagram sent twice has its id twice; where nobody may fragment it may count on instead.
+     */
+    private void giveIdOf(byte[] first, byte[] frame) {
+        headers.parse(frame, 0, frame.length);
+        var ip = headers.network();
+        var header = Arrays.copyOfRange(frame, ip, headers.transport());
+        require(
+                !headers.isIpv6()
+                        && (frame[ip + 6] & 0x40) != 0
+                        && Recipe.slowSum(header, 0) == 0xFFFF
+                        && first.length == frame.length,
+                "another frame, or another order");
+        System.arraycopy(first, ip + 4, frame, ip + 4, 2);
+        System.arraycopy(first, ip + 10, frame, ip + 10, 2);
+    }
+
+    private byte[] finished(byte[] frame, boolean partial) {
+        var finished = frame.clone();
+        require(
+                !partial || Checksums.complete(finished, 0, finished.length, headers),
+                "a partial frame that cannot be finished");
+        return finished;
+    }
+
+    private String key(String source, byte[] frame) {
+        if (headers.parse(frame, 0, frame.length) != FrameHeaders.Content.SEGMENT) {
+            return source;
+        }
+        var from = headers.network() + (headers.isIpv6() ? 8 : 12);
+        var to = headers.network() + (headers.isIpv6() ? 40 : 20);
+        return source
+                + headers.protocol()
+                + Arrays.toString(Arrays.copyOfRange(frame, from, to))
+                + NetworkOrder.i32(frame, headers.transport());
+    }
+
+    static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
