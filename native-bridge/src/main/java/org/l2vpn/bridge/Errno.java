@@ -50,11 +50,35 @@ public final class Errno {
     /** Descriptor in bad state; a TAP answers it to everything after it was deleted. */
     public static final int EBADFD = 77;
 
+    /** Datagram larger than the way takes. */
+    public static final int EMSGSIZE = 90;
+
+    /** The kernel does not know this socket option. */
+    public static final int ENOPROTOOPT = 92;
+
     /** Not supported. */
     public static final int EOPNOTSUPP = 95;
 
+    /** The socket does not carry addresses of this family. */
+    public static final int EAFNOSUPPORT = 97;
+
+    /** Our address is gone. */
+    public static final int EADDRNOTAVAIL = 99;
+
+    /** The interface is down. */
+    public static final int ENETDOWN = 100;
+
+    /** No route. */
+    public static final int ENETUNREACH = 101;
+
     /** No buffer space; a netlink socket answers it after it lost events. */
     public static final int ENOBUFS = 105;
+
+    /** The other end's port is closed, by its ICMP answer. */
+    public static final int ECONNREFUSED = 111;
+
+    /** No route to this host, or it does not answer. */
+    public static final int EHOSTUNREACH = 113;
 
     private Errno() {}
 
@@ -76,8 +100,16 @@ public final class Errno {
             case ENODEV -> "ENODEV (no such device)";
             case EINVAL -> "EINVAL (invalid argument)";
             case EBADFD -> "EBADFD (descriptor in bad state)";
+            case EMSGSIZE -> "EMSGSIZE (message too long)";
+            case ENOPROTOOPT -> "ENOPROTOOPT (protocol option not available)";
             case EOPNOTSUPP -> "EOPNOTSUPP (not supported)";
+            case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported)";
+            case EADDRNOTAVAIL -> "EADDRNOTAVAIL (cannot assign requested address)";
+            case ENETDOWN -> "ENETDOWN (network is down)";
+            case ENETUNREACH -> "ENETUNREACH (network is unreachable)";
             case ENOBUFS -> "ENOBUFS (no buffer space)";
+            case ECONNREFUSED -> "ECONNREFUSED (connection refused)";
+            case EHOSTUNREACH -> "EHOSTUNREACH (no route to host)";
             default -> "errno " + errno;
         };
     }

@@ -26,6 +26,10 @@ class BridgeArchitectureTest {
     @Test
     void shouldUseOnlyWhatALinkNeedsOfTheCore() {
         classes()
+                .that()
+                .resideOutsideOfPackage("org.l2vpn.bridge.linux.udp")
+                .and()
+                .doNotHaveSimpleName("NativeSockets")
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
@@ -47,6 +51,25 @@ class BridgeArchitectureTest {
                 .doNotHaveFullyQualifiedName("org.l2vpn.bridge.macos.VmnetFacts")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.typesafe.."))
+                .check(bridge);
+    }
+
+    @Test
+    void shouldUseOnlyWhatASocketNeedsOfTheCore() {
+        classes()
+                .that()
+                .resideInAPackage("org.l2vpn.bridge.linux.udp")
+                .or()
+                .haveSimpleName("NativeSockets")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(
+                                        "org.l2vpn.bridge",
+                                        "org.l2vpn.bridge.linux..",
+                                        "org.l2vpn.counters..",
+                                        "org.l2vpn.protocol..",
+                                        "org.l2vpn.transport..")
+                                .or(resideOutsideOfPackage("org.l2vpn..")))
                 .check(bridge);
     }
 

@@ -19,7 +19,7 @@ import org.l2vpn.crypto.StaticPrivateKey;
  * @param links local links, in the order of the file
  * @param peers the peers, in the order of the file
  * @param fabric the switch
- * @param socketBuffer send and receive buffer of the UDP socket, bytes each
+ * @param socketBuffer receive buffer of the UDP socket, bytes, and the most of its send buffer
  * @param log what is logged
  */
 public record VpnConfig(

@@ -98,8 +98,10 @@ public enum DropReason {
     LINK_QUEUE_FULL,
     /** The link refused the frame (too short, too long, error). */
     LINK_WRITE_FAILED,
-    /** The UDP socket is not writable: datagram not sent. */
+    /** The UDP socket takes no more, and the queue before it is full: the oldest goes. */
     SOCKET_FULL,
+    /** Waited too long for the UDP socket; dropped so that whoever sends too much slows down. */
+    SOCKET_SLOW,
     /** The UDP socket refused the datagram. */
     SEND_FAILED,
     /** Larger than the outer path: refused by the kernel, never fragmented. */

@@ -149,7 +149,7 @@ final class DataPath implements TransportListener, SessionOutput {
                 switch (failure) {
                     case UNREACHABLE -> SendError.UNREACHABLE;
                     case TOO_BIG -> SendError.TOO_BIG;
-                    case NO_SEGMENTATION, OTHER -> SendError.OTHER;
+                    case OTHER -> SendError.OTHER;
                 };
         // Told from within a flush: the engine hears of it in a turn of its own.
         loop.execute(

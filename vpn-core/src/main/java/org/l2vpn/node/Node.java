@@ -129,7 +129,13 @@ public final class Node implements AutoCloseable {
             addPeer(portId++, peer);
         }
         if (!config.peers().isEmpty()) {
-            transport = UdpTransport.open(loop, Settings.transportSettings(config), drops, path);
+            transport =
+                    UdpTransport.open(
+                            loop,
+                            Settings.transportSettings(config),
+                            platform.channels(),
+                            drops,
+                            path);
         }
         if (!onLoop(this::run, START_MILLIS)) {
             throw new IOException("the data loop did not start");

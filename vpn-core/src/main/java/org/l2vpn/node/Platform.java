@@ -1,12 +1,20 @@
 package org.l2vpn.node;
 
+import java.util.Optional;
 import org.l2vpn.link.LinkFactory;
 import org.l2vpn.time.MonotonicClock;
+import org.l2vpn.transport.BatchChannels;
 
 /**
  * What a node needs of the operating system; the mains pass the native bridge's.
  *
  * @param links opens links
  * @param clock nanoseconds that go on while the machine sleeps
+ * @param channels opens UDP sockets that move whole batches, where the platform has a way
  */
-public record Platform(LinkFactory links, MonotonicClock clock) {}
+public record Platform(LinkFactory links, MonotonicClock clock, Optional<BatchChannels> channels) {
+    /** With the UDP sockets that Netty has. */
+    public Platform(LinkFactory links, MonotonicClock clock) {
+        this(links, clock, Optional.empty());
+    }
+}

@@ -47,6 +47,18 @@ public final class DatagramBatch {
     }
 
     /**
+     * The same for {@code bytes} bytes of datagrams that the kernel joined, each of {@code size}
+     * bytes but for the last, which may be shorter. Into an empty batch they fit, however many.
+     */
+    public boolean accepts(int bytes, int size) {
+        return count == 0
+                || (!closed
+                        && (size == segmentSize || (bytes == size && size < segmentSize))
+                        && count + datagrams(bytes, size) <= MAX_DATAGRAMS
+                        && length + bytes <= MAX_BYTES);
+    }
+
+    /**
      * Where the next datagram is to be written in {@link #data}; call {@link #commit} afterwards.
      */
     public int position() {
@@ -61,6 +73,20 @@ public final class DatagramBatch {
         closed = size < segmentSize;
         length += size;
         count++;
+    }
+
+    /** The same for {@code bytes} bytes of datagrams that the kernel joined. */
+    public void commit(int bytes, int size) {
+        if (count == 0) {
+            segmentSize = size;
+        }
+        closed = bytes % segmentSize != 0;
+        length += bytes;
+        count += datagrams(bytes, size);
+    }
+
+    private static int datagrams(int bytes, int size) {
+        return (bytes + size - 1) / size;
     }
 
     /** The array all datagrams lie in. */

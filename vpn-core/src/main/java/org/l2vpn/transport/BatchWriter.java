@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
@@ -13,29 +12,18 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 
 /**
- * Sends {@link DatagramBatch}es: one UDP_SEGMENT call for a batch where the system can, else one
- * datagram after the other (which Netty's native transports still join into one sendmmsg).
- *
- * <p>A batch the device cannot segment is sent again piece by piece, and segmentation stays off for
- * this socket.
+ * Sends {@link DatagramBatch}es one datagram after the other, which Netty's native transports still
+ * join into one system call.
  */
 final class BatchWriter extends ChannelOutboundHandlerAdapter {
     private final SocketAddresses addresses;
     private final DropCounters drops;
     private final TransportListener listener;
-    private final boolean canSegment;
-    private boolean segmentation;
 
-    BatchWriter(
-            SocketAddresses addresses,
-            DropCounters drops,
-            TransportListener listener,
-            boolean canSegment) {
+    BatchWriter(SocketAddresses addresses, DropCounters drops, TransportListener listener) {
         this.addresses = addresses;
         this.drops = drops;
         this.listener = listener;
-        this.canSegment = canSegment;
-        segmentation = canSegment;
     }
 
     @Override
@@ -52,40 +40,8 @@ final class BatchWriter extends ChannelOutboundHandlerAdapter {
         var bytes = context.alloc().directBuffer(batch.length());
         bytes.writeBytes(batch.data(), 0, batch.length());
         var remote = addresses.socketAddress(batch.remote());
-        if (segmentation && batch.count() > 1) {
-            writeSegmented(context, bytes, batch, remote);
-        } else {
-            writeSingly(context, bytes, batch.segmentSize(), batch.remote(), remote);
-        }
+        writeSingly(context, bytes, batch.segmentSize(), batch.remote(), remote);
         promise.setSuccess();
-    }
-
-    private void writeSegmented(
-            ChannelHandlerContext context,
-            ByteBuf bytes,
-            DatagramBatch batch,
-            InetSocketAddress remote) {
-        var endpoint = batch.remote();
-        var count = batch.count();
-        var size = batch.segmentSize();
-        var spare = bytes.retainedDuplicate();
-        context.write(new SegmentedDatagramPacket(bytes, size, remote))
-                .addListener(
-                        done -> {
-                            if (done.isSuccess()) {
-                                spare.release();
-                                return;
-                            }
-                            var failure = SendFailure.of(done.cause(), true);
-                            if (failure == SendFailure.NO_SEGMENTATION) {
-                                segmentation = false;
-                                writeSingly(context, spare, size, endpoint, remote);
-                                context.flush();
-                            } else {
-                                spare.release();
-                                failed(endpoint, failure, count);
-                            }
-                        });
     }
 
     private void writeSingly(
@@ -100,22 +56,15 @@ final class BatchWriter extends ChannelOutboundHandlerAdapter {
                     .addListener(
                             done -> {
                                 if (!done.isSuccess()) {
-                                    failed(endpoint, SendFailure.of(done.cause(), false), 1);
+                                    failed(endpoint, SendFailure.of(done.cause()));
                                 }
                             });
         }
         bytes.release();
     }
 
-    private void failed(Endpoint endpoint, SendFailure failure, int count) {
-        if (failure == SendFailure.TOO_BIG) {
-            // EINVAL for a segmented batch also means "segments above the MTU" (net/ipv4/udp.c):
-            // it was the size, so segmentation itself is sound.
-            segmentation = canSegment;
-            drops.count(DropReason.DATAGRAM_TOO_BIG, count);
-        } else {
-            drops.count(DropReason.SEND_FAILED, count);
-        }
+    private void failed(Endpoint endpoint, SendFailure failure) {
+        drops.count(failure.drop());
         listener.onSendFailed(endpoint, failure);
     }
 }

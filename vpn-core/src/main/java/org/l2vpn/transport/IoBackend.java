@@ -15,7 +15,7 @@ import java.util.Locale;
 
 /** How the data loop waits and how its UDP sockets are made: the setting {@code transport}. */
 public enum IoBackend {
-    /** Linux: native sockets with batches, UDP_SEGMENT and UDP_GRO. */
+    /** Linux; the platform may have {@link BatchChannels} for it. */
     EPOLL {
         @Override
         IoHandlerFactory handlerFactory() {

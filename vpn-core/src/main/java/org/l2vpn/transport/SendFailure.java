@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
+import org.l2vpn.counters.DropReason;
 
 /** Why the kernel refused a datagram, as far as it changes what to do next. */
 public enum SendFailure {
@@ -11,16 +12,19 @@ public enum SendFailure {
     UNREACHABLE,
     /** Larger than the outer path's MTU (EMSGSIZE). */
     TOO_BIG,
-    /** This device cannot segment (EIO, EINVAL, ENOTSUP on a batch). */
-    NO_SEGMENTATION,
     /** Anything else. */
     OTHER;
+
+    /** How the datagram is counted. */
+    public DropReason drop() {
+        return this == TOO_BIG ? DropReason.DATAGRAM_TOO_BIG : DropReason.SEND_FAILED;
+    }
 
     /**
      * Reads the reason out of an exception: Netty's native transports carry the errno's name in the
      * message, NIO a class or the system's text.
      */
-    static SendFailure of(Throwable cause, boolean segmented) {
+    static SendFailure of(Throwable cause) {
         if (cause instanceof NoRouteToHostException
                 || cause instanceof UnsupportedAddressTypeException) {
             return UNREACHABLE;
@@ -39,12 +43,6 @@ public enum SendFailure {
                 || text.contains("can't assign requested address")
                 || text.contains("not supported by protocol")) {
             return UNREACHABLE;
-        }
-        if (segmented
-                && (text.contains("input/output error")
-                        || text.contains("invalid argument")
-                        || text.contains("not supported"))) {
-            return NO_SEGMENTATION;
         }
         return OTHER;
     }

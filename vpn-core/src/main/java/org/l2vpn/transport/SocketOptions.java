@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -20,6 +19,12 @@ import jdk.net.ExtendedSocketOptions;
 final class SocketOptions {
     /** A whole UDP_GRO batch fits: 64 KiB. */
     private static final int RECEIVE_BUFFER = 65_536;
+
+    /**
+     * What the kernel may hold of what we sent, bytes; it reckons twice this with its own overhead.
+     * Whatever waits there cannot be dropped or overtaken any more.
+     */
+    private static final int MOST_SEND_BUFFER = 256 * 1024;
 
     /** Reads in one turn before others on the loop have theirs. */
     private static final int READS_PER_TURN = 16;
@@ -65,9 +70,8 @@ final class SocketOptions {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, allocator)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
-                .option(ChannelOption.SO_SNDBUF, settings.socketBuffer());
+                .option(ChannelOption.SO_SNDBUF, sendBuffer(settings));
         if (backend == IoBackend.EPOLL) {
-            bootstrap.option(EpollChannelOption.UDP_GRO, true);
             if (settings.fwmark() != 0) {
                 bootstrap.option(LINUX_SO_MARK, settings.fwmark());
             }
@@ -77,7 +81,8 @@ final class SocketOptions {
     }
 
     /** Sets what depends on the socket's family and on our rights. */
-    static void afterBind(Channel channel, IoBackend backend, boolean v6, int socketBuffer) {
+    static void afterBind(
+            Channel channel, IoBackend backend, boolean v6, TransportSettings settings) {
         var config = channel.config();
         switch (backend) {
             case EPOLL -> {
@@ -85,8 +90,8 @@ final class SocketOptions {
                 if (v6) {
                     config.setOption(LINUX_IPV6_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);
                 }
-                attempt(channel, LINUX_SO_RCVBUFFORCE, socketBuffer);
-                attempt(channel, LINUX_SO_SNDBUFFORCE, socketBuffer);
+                attempt(channel, LINUX_SO_RCVBUFFORCE, settings.socketBuffer());
+                attempt(channel, LINUX_SO_SNDBUFFORCE, sendBuffer(settings));
             }
             case KQUEUE -> {
                 if (v6) {
@@ -99,6 +104,10 @@ final class SocketOptions {
                     config.setOption(
                             NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true);
         }
+    }
+
+    private static int sendBuffer(TransportSettings settings) {
+        return Math.min(settings.socketBuffer(), MOST_SEND_BUFFER);
     }
 
     /** Past the system's limit only with CAP_NET_ADMIN; without it the ordinary size stands. */

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param listen address and port to bind; empty: any free port, both families where the machine has
  *     them
- * @param socketBuffer SO_RCVBUF and SO_SNDBUF, bytes
+ * @param socketBuffer SO_RCVBUF, bytes, and the most of SO_SNDBUF
  * @param fwmark SO_MARK for policy routing (Linux), 0 for none
  * @param bindDevice interface the socket is tied to (SO_BINDTODEVICE, Linux)
  */

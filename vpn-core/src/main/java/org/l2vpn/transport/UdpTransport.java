@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -30,81 +29,82 @@ public final class UdpTransport implements AutoCloseable {
     /**
      * Opens and binds the socket on {@code loop}; {@code listener} is called there from now on.
      *
+     * @param channels the platform's own channels, for an epoll loop
      * @throws TransportException when the address cannot be bound or an option is refused
      */
     public static UdpTransport open(
             DataLoop loop,
             TransportSettings settings,
+            Optional<BatchChannels> channels,
             DropCounters drops,
             TransportListener listener)
             throws TransportException {
+        var opener = new Opener(loop, settings, channels, drops, listener);
         if (settings.listen().isPresent()) {
             var local = settings.listen().get();
             var v6 = !(local.getAddress() instanceof Inet4Address);
-            return bind(loop, settings, local, v6, drops, listener);
+            return opener.bind(local, v6);
         }
         try {
             var any = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
-            return bind(loop, settings, any, true, drops, listener);
+            return opener.bind(any, true);
         } catch (TransportException noIpv6) {
             var any = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
-            return bind(loop, settings, any, false, drops, listener);
+            return opener.bind(any, false);
         }
     }
 
-    private static UdpTransport bind(
+    /** What it takes to open one socket. */
+    private record Opener(
             DataLoop loop,
             TransportSettings settings,
-            InetSocketAddress local,
-            boolean v6,
+            Optional<BatchChannels> channels,
             DropCounters drops,
-            TransportListener listener)
-            throws TransportException {
-        var backend = loop.backend();
-        var family = v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-        ChannelFactory<Channel> factory = () -> backend.newDatagramChannel(family);
-        var bootstrap =
-                new Bootstrap()
-                        .group(loop.eventLoop())
-                        .channelFactory(factory)
-                        .handler(pipeline(backend, drops, listener));
-        SocketOptions.beforeBind(bootstrap, backend, settings);
-        var bound = bootstrap.bind(local).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new TransportException(
-                    "cannot bind UDP " + text(local) + ": " + bound.cause().getMessage(),
-                    bound.cause());
-        }
-        var channel = bound.channel();
-        try {
-            SocketOptions.afterBind(channel, backend, v6, settings.socketBuffer());
-        } catch (RuntimeException e) {
-            channel.close().awaitUninterruptibly();
-            throw new TransportException(
-                    "cannot forbid fragmentation on the UDP socket: " + e.getMessage(), e);
-        }
-        return new UdpTransport(channel, v6);
-    }
-
-    private static ChannelInitializer<Channel> pipeline(
-            IoBackend backend, DropCounters drops, TransportListener listener) {
-        var segmentation =
-                backend == IoBackend.EPOLL
-                        && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                var addresses = new SocketAddresses();
-                channel.pipeline()
-                        .addLast("batch-writer", writer(addresses))
-                        .addLast("batch-reader", new BatchReader(addresses, drops))
-                        .addLast("delivery", new BatchDelivery(listener, drops));
+            TransportListener listener) {
+        UdpTransport bind(InetSocketAddress local, boolean v6) throws TransportException {
+            var backend = loop.backend();
+            var bootstrap = new Bootstrap().group(loop.eventLoop());
+            if (backend == IoBackend.EPOLL && channels.isPresent()) {
+                var own = channels.get();
+                bootstrap
+                        .channelFactory(() -> own.open(v6, drops, listener))
+                        .handler(new BatchDelivery(listener, drops));
+            } else {
+                var family = v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+                ChannelFactory<Channel> factory = () -> backend.newDatagramChannel(family);
+                bootstrap.channelFactory(factory).handler(gatherBatches());
             }
-
-            private BatchWriter writer(SocketAddresses addresses) {
-                return new BatchWriter(addresses, drops, listener, segmentation);
+            SocketOptions.beforeBind(bootstrap, backend, settings);
+            var bound = bootstrap.bind(local).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new TransportException(
+                        "cannot bind UDP " + text(local) + ": " + bound.cause().getMessage(),
+                        bound.cause());
             }
-        };
+            var channel = bound.channel();
+            try {
+                SocketOptions.afterBind(channel, backend, v6, settings);
+            } catch (RuntimeException e) {
+                channel.close().awaitUninterruptibly();
+                throw new TransportException(
+                        "cannot forbid fragmentation on the UDP socket: " + e.getMessage(), e);
+            }
+            return new UdpTransport(channel, v6);
+        }
+
+        /** Netty's channels move single datagrams: batches are made and taken apart here. */
+        private ChannelInitializer<Channel> gatherBatches() {
+            return new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    var addresses = new SocketAddresses();
+                    channel.pipeline()
+                            .addLast("batch-writer", new BatchWriter(addresses, drops, listener))
+                            .addLast("batch-reader", new BatchReader(addresses, drops))
+                            .addLast("delivery", new BatchDelivery(listener, drops));
+                }
+            };
+        }
     }
 
     /** Queues a batch; the array is the caller's again when this returns. Data loop only. */

@@ -2,6 +2,7 @@ package org.l2vpn.server;
 
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.bridge.NativeLinks;
+import org.l2vpn.bridge.NativeSockets;
 import org.l2vpn.cli.Cli;
 import org.l2vpn.cli.Program;
 import org.l2vpn.node.Platform;
@@ -23,6 +24,7 @@ public final class ServerMain {
     }
 
     private static Platform platform() {
-        return new Platform(new NativeLinks(), NativeClocks.monotonic());
+        return new Platform(
+                new NativeLinks(), NativeClocks.monotonic(), NativeSockets.batchChannels());
     }
 }

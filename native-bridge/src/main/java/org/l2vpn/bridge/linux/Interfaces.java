@@ -44,9 +44,6 @@ final class Interfaces implements AutoCloseable {
     /** {@code linux/if.h}: up. */
     static final int IFF_UP = 1;
 
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
-
     /** Offsets in struct ifinfomsg. */
     static final int IFI_INDEX = 4;
 
@@ -163,7 +160,7 @@ final class Interfaces implements AutoCloseable {
 
     private static NetlinkMessage aboutAddress(int type, int flags, int index, IpPrefix prefix) {
         var address = prefix.address().getAddress();
-        int family = address.length == 4 ? AF_INET : AF_INET6;
+        int family = address.length == 4 ? LibC.AF_INET : LibC.AF_INET6;
         return NetlinkMessage.address(type, flags, family, prefix.prefixLength(), index)
                 .attribute(IFA_LOCAL, address)
                 .attribute(IFA_ADDRESS, address);

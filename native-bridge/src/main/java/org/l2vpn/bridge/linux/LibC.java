@@ -14,7 +14,7 @@ import org.l2vpn.bridge.NativeIoException;
  * arguments like fixed ones on both architectures; macOS on arm64 passes them on the stack, so
  * these mappings must not be reused there.
  */
-final class LibC {
+public final class LibC {
     /** {@code fcntl.h}: read and write. */
     static final int O_RDWR = 2;
 
@@ -35,6 +35,12 @@ final class LibC {
 
     /** {@code sys/eventfd.h}: EFD_CLOEXEC, the same bit as {@link #O_CLOEXEC}. */
     static final int EFD_CLOEXEC = O_CLOEXEC;
+
+    /** {@code bits/socket.h}: IPv4. */
+    public static final int AF_INET = 2;
+
+    /** {@code bits/socket.h}: IPv6. */
+    public static final int AF_INET6 = 10;
 
     /** {@code time.h}: monotonic, and it counts suspend. */
     static final int CLOCK_BOOTTIME = 7;
@@ -65,6 +71,15 @@ final class LibC {
 
     static native long recv(int fd, long address, long length, int flags);
 
+    /** {@code message} is the address of a {@code struct msghdr}. */
+    public static native long sendmsg(int fd, long message, int flags);
+
+    /** {@code messages} is the address of {@code count} {@code struct mmsghdr}. */
+    public static native int sendmmsg(int fd, long messages, int count, int flags);
+
+    /** {@code message} is the address of a {@code struct msghdr}. */
+    public static native long recvmsg(int fd, long message, int flags);
+
     static native int eventfd(int initial, int flags);
 
     static native int poll(long fds, long count, int timeoutMillis);
@@ -75,7 +90,7 @@ final class LibC {
      * The result, or the negative errno of the call that has just returned -1 on this thread. JNA
      * keeps errno per thread, so this must be asked before the next native call.
      */
-    static int result(long returned) {
+    public static int result(long returned) {
         return returned >= 0 ? (int) returned : -Native.getLastError();
     }
 

@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
  * @param bytes the memory
  * @param address where it begins
  */
-record NativeBuffer(ByteBuffer bytes, long address) {
-    static NativeBuffer allocate(int size) {
+public record NativeBuffer(ByteBuffer bytes, long address) {
+    /** Zeroed memory of {@code size} bytes. */
+    public static NativeBuffer allocate(int size) {
         var bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
         return new NativeBuffer(bytes, MemorySegment.ofBuffer(bytes).address());
     }

@@ -27,7 +27,7 @@ final class SegmentSocket implements AutoCloseable {
 
     SegmentSocket(InetSocketAddress to, int size) throws NativeIoException {
         boolean ipv4 = to.getAddress() instanceof Inet4Address;
-        int family = ipv4 ? Interfaces.AF_INET : Interfaces.AF_INET6;
+        int family = ipv4 ? LibC.AF_INET : LibC.AF_INET6;
         fd = LibC.check("socket", LibC.socket(family, SOCK_DGRAM | LibC.O_CLOEXEC, 0));
         var memory = NativeBuffer.allocate(SOCKADDR_IN6);
         memory.bytes().putShort(0, (short) family);

@@ -173,7 +173,7 @@ final class TapOffloadSetupNetnsIT {
         value.bytes().putInt(0, getTso);
         var request = IfReq.flags(name, 0);
         request.bytes().putLong(IfReq.FLAGS, value.address());
-        int socket = LibC.check("socket", LibC.socket(Interfaces.AF_INET, 2, 0));
+        int socket = LibC.check("socket", LibC.socket(LibC.AF_INET, 2, 0));
         try {
             LibC.ioctl("SIOCETHTOOL", socket, siocEthtool, request);
             return value.bytes().getInt(Integer.BYTES) != 0;

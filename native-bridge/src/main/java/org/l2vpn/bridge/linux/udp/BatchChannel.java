@@ -1,0 +1,224 @@
+package org.l2vpn.bridge.linux.udp;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.transport.TransportListener;
+
+/**
+ * A UDP socket on Netty's epoll loop whose pipeline messages are {@link DatagramBatch}es, both
+ * ways. Inbound a batch is valid during {@code channelRead}; {@code channelReadComplete} comes once
+ * per turn, when the socket is dry or has had its share. Outbound a batch is sent, or copied into a
+ * bounded queue, before {@code write} returns; there is nothing to flush, and writes never fail:
+ * what is not sent is counted and told to the {@link TransportListener}.
+ */
+final class BatchChannel extends AbstractChannel {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+
+    private final UdpSocket socket;
+    private final BatchChannelConfig config;
+    private final BatchReceiver receiver;
+    private final BatchSender sender;
+    private @Nullable IoRegistration registration;
+    private EpollIoOps interest = EpollIoOps.NONE;
+    private boolean readPending;
+    private volatile boolean bound;
+
+    BatchChannel(
+            UdpSocket socket,
+            Offloads offloads,
+            MessageCalls calls,
+            LongSupplier clock,
+            DropCounters drops,
+            TransportListener listener) {
+        super(null);
+        this.socket = socket;
+        config = new BatchChannelConfig(this, socket);
+        if (offloads.join()) {
+            socket.joinDatagrams();
+        }
+        var inbound = new InboundMessage(calls, socket.intValue(), socket.v6());
+        receiver = new BatchReceiver(this, inbound, drops);
+        var outbound = new OutboundMessages(calls, socket.intValue(), socket.v6());
+        sender =
+                new BatchSender(
+                        outbound,
+                        offloads.segment(),
+                        clock,
+                        drops,
+                        listener,
+                        this::wakeWhenWritable);
+        pipeline().addLast("batch-sender", sender);
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new Handle();
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class);
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop())
+                .register((Handle) unsafe())
+                .addListener(
+                        done -> {
+                            if (done.isSuccess()) {
+                                registration = (IoRegistration) done.getNow();
+                                registration.submit(interest);
+                                promise.setSuccess();
+                            } else {
+                                promise.setFailure(done.cause());
+                            }
+                        });
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) throws IOException {
+        socket.bind(local);
+        bound = true;
+    }
+
+    @Override
+    protected void doBeginRead() {
+        readPending = true;
+        wantEvents(interest.with(EpollIoOps.EPOLLIN));
+    }
+
+    private void stopReadingUnlessAsked() {
+        if (!readPending && !config.isAutoRead()) {
+            wantEvents(interest.without(EpollIoOps.EPOLLIN));
+        }
+    }
+
+    private void wakeWhenWritable(boolean wake) {
+        wantEvents(
+                wake ? interest.with(EpollIoOps.EPOLLOUT) : interest.without(EpollIoOps.EPOLLOUT));
+    }
+
+    private void wantEvents(EpollIoOps ops) {
+        var registered = registration;
+        if (interest.value() != ops.value()) {
+            interest = ops;
+            if (registered != null && registered.isValid()) {
+                registered.submit(ops);
+            }
+        }
+    }
+
+    @Override
+    protected void doDeregister() {
+        var registered = registration;
+        if (registered != null) {
+            registered.cancel();
+            registration = null;
+        }
+    }
+
+    @Override
+    protected void doClose() throws IOException {
+        bound = false;
+        sender.discard();
+        doDeregister();
+        socket.close();
+    }
+
+    @Override
+    protected void doDisconnect() {
+        throw new UnsupportedOperationException("never connected");
+    }
+
+    /** The pipeline's first handler has taken every batch; nothing else can be written. */
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        throw new UnsupportedOperationException("not a batch: " + message.getClass().getName());
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) {
+        throw new AssertionError("filterOutboundMessage lets nothing through");
+    }
+
+    @Override
+    protected @Nullable SocketAddress localAddress0() {
+        return socket.localAddress();
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return null;
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public boolean isActive() {
+        return bound && isOpen();
+    }
+
+    /** The socket on the loop's epoll, level-triggered. */
+    private final class Handle extends AbstractUnsafe implements EpollIoHandle {
+        @Override
+        public FileDescriptor fd() {
+            return socket;
+        }
+
+        @Override
+        public void handle(IoRegistration from, IoEvent event) {
+            var ops = ((EpollIoEvent) event).ops();
+            if (ops.contains(EpollIoOps.EPOLLOUT) && isOpen()) {
+                sender.drain();
+            }
+            if ((ops.contains(EpollIoOps.EPOLLIN) || ops.contains(EpollIoOps.EPOLLERR))
+                    && isOpen()) {
+                readPending = false;
+                receiver.read();
+                stopReadingUnlessAsked();
+            }
+        }
+
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            promise.setFailure(new UnsupportedOperationException("one socket for all peers"));
+        }
+
+        /** The loop ends. */
+        @Override
+        public void close() {
+            close(voidPromise());
+        }
+    }
+}

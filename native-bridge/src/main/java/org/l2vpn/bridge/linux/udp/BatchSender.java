@@ -1,0 +1,205 @@
+package org.l2vpn.bridge.linux.udp;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.l2vpn.bridge.Errno;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.transport.SendFailure;
+import org.l2vpn.transport.TransportListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends batches at once, each with one system call where the kernel cuts messages. While the socket
+ * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them. First
+ * handler of a {@link BatchChannel}'s pipeline; loop only.
+ *
+ * <p>A way on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its datagrams
+ * leave singly from then on.
+ */
+final class BatchSender extends ChannelOutboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchSender.class);
+
+    /** Ways remembered as uncut; with more the memory starts anew, at one more failed call each. */
+    private static final int MAX_UNCUT = 1_024;
+
+    /** Tells the channel whether to be woken when the socket can take more. */
+    @FunctionalInterface
+    interface WritableWatch {
+        void wake(boolean wanted);
+    }
+
+    private final OutboundMessages messages;
+    private final boolean segment;
+    private final LongSupplier clock;
+    private final DropCounters drops;
+    private final TransportListener listener;
+    private final WritableWatch watch;
+    private final SendQueue queue;
+    private final Set<Endpoint> uncut = new HashSet<>();
+
+    /** Taken out of the queue, and refused for want of room: the first to go. */
+    private final DatagramBatch next = new DatagramBatch();
+
+    /** How many datagrams of {@link #next} are gone already. */
+    private int nextFrom;
+
+    private boolean waiting;
+    private boolean uncutLogged;
+
+    BatchSender(
+            OutboundMessages messages,
+            boolean segment,
+            LongSupplier clock,
+            DropCounters drops,
+            TransportListener listener,
+            WritableWatch watch) {
+        this.messages = messages;
+        this.segment = segment;
+        this.clock = clock;
+        this.drops = drops;
+        this.listener = listener;
+        this.watch = watch;
+        queue = new SendQueue(drops);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof DatagramBatch batch) {
+            send(batch);
+            promise.setSuccess();
+        } else {
+            var _ = context.write(message, promise);
+        }
+    }
+
+    private void send(DatagramBatch batch) {
+        int gone = waiting ? 0 : transmit(batch, 0);
+        if (gone < batch.count()) {
+            queue.add(batch, gone, clock.getAsLong());
+            if (!waiting) {
+                waiting = true;
+                watch.wake(true);
+            }
+        }
+    }
+
+    /** The socket takes more: sends what waits, until it is full again. */
+    void drain() {
+        while (nextFrom < next.count() || refill()) {
+            nextFrom = transmit(next, nextFrom);
+            if (nextFrom < next.count()) {
+                return;
+            }
+        }
+        if (waiting) {
+            waiting = false;
+            watch.wake(false);
+        }
+    }
+
+    private boolean refill() {
+        if (!queue.take(next, clock.getAsLong())) {
+            return false;
+        }
+        nextFrom = 0;
+        return true;
+    }
+
+    /** Drops what waits: the socket is closed. */
+    void discard() {
+        drops.count(DropReason.SOCKET_FULL, next.count() - nextFrom);
+        nextFrom = next.count();
+        queue.clear();
+    }
+
+    /**
+     * Sends a batch from datagram {@code from} on; how many of its datagrams are done with, sent or
+     * refused. Fewer than there are: the socket is full.
+     */
+    private int transmit(DatagramBatch batch, int from) {
+        if (!messages.load(batch)) {
+            return refused(batch, batch.count() - from, SendFailure.UNREACHABLE);
+        }
+        if (!segment || from > 0 || batch.count() == 1 || uncut.contains(batch.remote())) {
+            return transmitSingly(batch, from, false);
+        }
+        int error = messages.sendSegmented();
+        return switch (-error) {
+            case 0 -> batch.count();
+            case Errno.EAGAIN -> 0;
+            case Errno.EIO, Errno.EINVAL, Errno.EOPNOTSUPP -> transmitSingly(batch, 0, true);
+            default -> refused(batch, batch.count(), failure(error));
+        };
+    }
+
+    private int transmitSingly(DatagramBatch batch, int from, boolean cutRefused) {
+        int done = from;
+        boolean passed = false;
+        boolean tooBig = false;
+        while (done < batch.count()) {
+            int sent = messages.sendSingly(done);
+            if (sent == -Errno.EAGAIN) {
+                return done;
+            }
+            if (sent < 0) {
+                var failure = failure(sent);
+                tooBig |= failure == SendFailure.TOO_BIG;
+                drop(batch.remote(), 1, failure);
+                done++;
+            } else {
+                passed = true;
+                done += sent;
+            }
+        }
+        // EINVAL for a whole batch may also mean segments above the MTU (net/ipv4/udp.c) or a bad
+        // address: then nothing is wrong with cutting.
+        if (cutRefused && passed && !tooBig) {
+            rememberUncut(batch.remote());
+        }
+        return done;
+    }
+
+    private void rememberUncut(Endpoint remote) {
+        if (uncut.size() >= MAX_UNCUT) {
+            uncut.clear();
+        }
+        uncut.add(remote);
+        if (!uncutLogged) {
+            uncutLogged = true;
+            LOG.atInfo().log(
+                    "the way to a peer takes no UDP segmentation, its datagrams leave singly");
+        }
+    }
+
+    /** All of it is done with. */
+    private int refused(DatagramBatch batch, int datagrams, SendFailure failure) {
+        drop(batch.remote(), datagrams, failure);
+        return batch.count();
+    }
+
+    private void drop(Endpoint remote, int datagrams, SendFailure failure) {
+        drops.count(failure.drop(), datagrams);
+        listener.onSendFailed(remote, failure);
+    }
+
+    private static SendFailure failure(int error) {
+        return switch (-error) {
+            case Errno.EMSGSIZE -> SendFailure.TOO_BIG;
+            case Errno.ENETUNREACH,
+                    Errno.EHOSTUNREACH,
+                    Errno.ENETDOWN,
+                    Errno.EADDRNOTAVAIL,
+                    Errno.EAFNOSUPPORT ->
+                    SendFailure.UNREACHABLE;
+            default -> SendFailure.OTHER;
+        };
+    }
+}

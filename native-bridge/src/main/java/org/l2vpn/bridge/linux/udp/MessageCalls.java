@@ -1,0 +1,34 @@
+package org.l2vpn.bridge.linux.udp;
+
+import org.l2vpn.bridge.linux.LibC;
+
+/** The system calls that datagrams take; results as {@link LibC#result}. */
+interface MessageCalls {
+    /** The C library's. */
+    MessageCalls LIBC =
+            new MessageCalls() {
+                @Override
+                public int sendmsg(int fd, long message) {
+                    return LibC.result(LibC.sendmsg(fd, message, 0));
+                }
+
+                @Override
+                public int sendmmsg(int fd, long messages, int count) {
+                    return LibC.result(LibC.sendmmsg(fd, messages, count, 0));
+                }
+
+                @Override
+                public int recvmsg(int fd, long message) {
+                    return LibC.result(LibC.recvmsg(fd, message, 0));
+                }
+            };
+
+    /** Sends the {@code struct msghdr} at this address: bytes sent, or the negative errno. */
+    int sendmsg(int fd, long message);
+
+    /** Sends {@code count} of {@code struct mmsghdr}: how many went, or the negative errno. */
+    int sendmmsg(int fd, long messages, int count);
+
+    /** Receives into the {@code struct msghdr}: bytes received, or the negative errno. */
+    int recvmsg(int fd, long message);
+}

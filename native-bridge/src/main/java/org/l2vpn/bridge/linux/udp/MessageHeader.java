@@ -1,0 +1,70 @@
+package org.l2vpn.bridge.linux.udp;
+
+/**
+ * Layout of what {@code sendmsg(2)}, {@code sendmmsg(2)} and {@code recvmsg(2)} take, in 64-bit
+ * processes ({@code bits/socket.h}, {@code bits/types/struct_iovec.h}), and of the control message
+ * that carries a segment size ({@code linux/udp.h}, 6.18).
+ */
+final class MessageHeader {
+    /** sizeof(struct msghdr). */
+    static final int MSGHDR = 56;
+
+    /** offsetof msg_name, a pointer to a socket address. */
+    static final int NAME = 0;
+
+    /** offsetof msg_namelen, a u32. */
+    static final int NAMELEN = 8;
+
+    /** offsetof msg_iov, a pointer. */
+    static final int IOV = 16;
+
+    /** offsetof msg_iovlen, a u64. */
+    static final int IOVLEN = 24;
+
+    /** offsetof msg_control, a pointer. */
+    static final int CONTROL = 32;
+
+    /** offsetof msg_controllen, a u64. */
+    static final int CONTROLLEN = 40;
+
+    /** offsetof msg_flags, an int. */
+    static final int FLAGS = 48;
+
+    /** sizeof(struct mmsghdr): a msghdr and how many bytes went. */
+    static final int MMSGHDR = 64;
+
+    /** sizeof(struct iovec): a pointer and a u64 length. */
+    static final int IOVEC = 16;
+
+    /** offsetof iov_len. */
+    static final int IOV_LEN = 8;
+
+    /** offsetof cmsg_len, a u64: header and data. */
+    static final int CMSG_LEN = 0;
+
+    /** offsetof cmsg_level, an int. */
+    static final int CMSG_LEVEL = 8;
+
+    /** offsetof cmsg_type, an int. */
+    static final int CMSG_TYPE = 12;
+
+    /** CMSG_LEN(0): where a control message's data begins. */
+    static final int CMSG_DATA = 16;
+
+    /** CMSG_SPACE of a u16 and of an int alike. */
+    static final int CMSG_SPACE = 24;
+
+    /** In msg_flags: the datagram was longer than the memory for it. */
+    static final int MSG_TRUNC = 0x20;
+
+    /** {@code linux/udp.h}: level of the two options. */
+    static final int SOL_UDP = 17;
+
+    /** Size of the datagrams a message is to be cut into, a u16. */
+    static final int UDP_SEGMENT = 103;
+
+    /** Size of the datagrams a message was joined of, an int; as a socket option: join them. */
+    static final int UDP_GRO = 104;
+
+    private MessageHeader() {}
+}

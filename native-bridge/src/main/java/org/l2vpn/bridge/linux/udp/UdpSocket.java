@@ -1,0 +1,52 @@
+package org.l2vpn.bridge.linux.udp;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+
+/**
+ * A UDP socket that never blocks; Netty's, which knows how to bind it and how to set its options,
+ * with a constructor that chooses the family. An IPv6 one is dual-stack.
+ */
+final class UdpSocket extends Socket {
+    static {
+        // Loads the native code of the class this one extends.
+        Epoll.ensureAvailability();
+    }
+
+    private final boolean v6;
+
+    /**
+     * Opens it in the calling thread's network namespace.
+     *
+     * @throws io.netty.channel.ChannelException when the machine does not have the family
+     */
+    UdpSocket(boolean v6) {
+        super(newSocketDgram0(v6));
+        this.v6 = v6;
+    }
+
+    /** Whether its addresses are IPv6 addresses, mapped ones for IPv4. */
+    boolean v6() {
+        return v6;
+    }
+
+    /** Whether the kernel knows how to cut messages. */
+    boolean canSegment() {
+        return accepts(MessageHeader.UDP_SEGMENT, 0);
+    }
+
+    /** Lets the kernel join datagrams of one sender and size; false if it does not know how. */
+    boolean joinDatagrams() {
+        return accepts(MessageHeader.UDP_GRO, 1);
+    }
+
+    private boolean accepts(int option, int value) {
+        try {
+            setIntOpt(MessageHeader.SOL_UDP, option, value);
+            return true;
+        } catch (IOException olderKernel) {
+            return false;
+        }
+    }
+}

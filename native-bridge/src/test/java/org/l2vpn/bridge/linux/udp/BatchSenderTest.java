@@ -1,0 +1,190 @@
+package org.l2vpn.bridge.linux.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.l2vpn.bridge.Errno;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
+import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.transport.SendFailure;
+import org.l2vpn.transport.TransportListener;
+
+/** What becomes of a batch when the kernel does not simply take it; real sockets, fake errors. */
+class BatchSenderTest implements TransportListener {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    private final DropCounters drops = new DropCounters();
+    private final FakeCalls calls = new FakeCalls();
+    private final List<SendFailure> failures = new ArrayList<>();
+    private final UdpSocket from = new UdpSocket(false);
+    private final UdpSocket to = new UdpSocket(false);
+    private final InboundMessage received =
+            new InboundMessage(MessageCalls.LIBC, to.intValue(), false);
+    private boolean woken;
+    private BatchSender sender;
+    private EmbeddedChannel channel;
+
+    @BeforeEach
+    void open() throws IOException {
+        to.bind(new InetSocketAddress(LOOPBACK, 0));
+        sender = sender(true);
+        channel = new EmbeddedChannel(sender);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        channel.close();
+        from.close();
+        to.close();
+    }
+
+    @Test
+    void shouldSendWithOneCallWhenTheKernelCuts() {
+        channel.writeOutbound(batch(10, 1_000, 300));
+        assertThat(calls.cutMessages).hasValue(1);
+        assertThat(calls.messages).hasValue(0);
+        assertThat(sizes()).hasSize(10).endsWith(1_000, 300);
+    }
+
+    @Test
+    void shouldSendSinglyFromThenOnWhenTheWayTakesNoSegmentation() {
+        calls.refusingToCut(Errno.EIO);
+        channel.writeOutbound(batch(10, 1_000, 300));
+        assertThat(sizes()).hasSize(10).endsWith(1_000, 300);
+        channel.writeOutbound(batch(5, 1_000, 1_000));
+        assertThat(sizes()).hasSize(5);
+        assertThat(calls.cutMessages).as("tried once").hasValue(1);
+        assertThat(drops.nonZero()).isEmpty();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnCuttingWhenOnlyTheSizeWasWrong() {
+        calls.failing(Errno.EINVAL, Errno.EMSGSIZE, Errno.EMSGSIZE);
+        channel.writeOutbound(batch(3, 1_000, 300));
+        assertThat(drops.get(DropReason.DATAGRAM_TOO_BIG)).isEqualTo(2);
+        assertThat(failures).containsExactly(SendFailure.TOO_BIG, SendFailure.TOO_BIG);
+        assertThat(sizes()).as("the short last one passes").containsExactly(300);
+        channel.writeOutbound(batch(3, 1_000, 300));
+        assertThat(calls.cutMessages).hasValue(2);
+        assertThat(sizes()).hasSize(3);
+    }
+
+    @Test
+    void shouldTellOnceWhenAWholeBatchCannotGo() {
+        calls.failing(Errno.EHOSTUNREACH);
+        channel.writeOutbound(batch(10, 1_000, 300));
+        assertThat(failures).containsExactly(SendFailure.UNREACHABLE);
+        assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(10);
+    }
+
+    @Test
+    void shouldTellWhenTheOtherEndRefuses() {
+        calls.failing(Errno.ECONNREFUSED);
+        channel.writeOutbound(batch(1, 100, 100));
+        assertThat(failures).containsExactly(SendFailure.OTHER);
+        assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellUnreachableWhenTheSocketHasNotTheFamily() {
+        var batch = new DatagramBatch();
+        batch.begin(Endpoint.of(InetAddress.ofLiteral("::1").getAddress(), 0, 1));
+        batch.commit(100);
+        channel.writeOutbound(batch);
+        assertThat(failures).containsExactly(SendFailure.UNREACHABLE);
+        assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepOrderWhenTheSocketIsFullForAWhile() {
+        calls.failing(Errno.EAGAIN, Errno.EAGAIN);
+        channel.writeOutbound(batch(3, 1_000, 300));
+        assertThat(woken).isTrue();
+        channel.writeOutbound(batch(2, 900, 900));
+        assertThat(sizes()).isEmpty();
+        sender.drain();
+        assertThat(sizes()).as("still full").isEmpty();
+        assertThat(woken).isTrue();
+        sender.drain();
+        assertThat(sizes()).containsExactly(1_000, 1_000, 300, 900, 900);
+        assertThat(woken).isFalse();
+        assertThat(drops.nonZero()).isEmpty();
+        channel.writeOutbound(batch(1, 77, 77));
+        assertThat(sizes()).as("at once again").containsExactly(77);
+    }
+
+    @Test
+    void shouldGoOnWhereItStoppedWhenTheSocketIsFullAmongSingles() {
+        channel = new EmbeddedChannel(sender = sender(false));
+        calls.failing(Errno.ECONNREFUSED, Errno.EAGAIN, Errno.ECONNREFUSED, Errno.EAGAIN);
+        channel.writeOutbound(batch(6, 500, 400));
+        sender.drain();
+        assertThat(sizes()).isEmpty();
+        sender.drain();
+        assertThat(sizes()).containsExactly(500, 500, 500, 400);
+        assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountWhatWaitsWhenItIsClosed() {
+        calls.failing(Errno.EAGAIN, Errno.EAGAIN);
+        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.drain();
+        channel.writeOutbound(batch(4, 900, 900));
+        sender.discard();
+        assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(7);
+        sender.drain();
+        assertThat(sizes()).isEmpty();
+    }
+
+    @Override
+    public void onDatagrams(DatagramBatch batch) {
+        throw new AssertionError("a sender receives nothing");
+    }
+
+    @Override
+    public void onReadComplete() {
+        throw new AssertionError("a sender receives nothing");
+    }
+
+    @Override
+    public void onSendFailed(Endpoint remote, SendFailure failure) {
+        failures.add(failure);
+    }
+
+    private BatchSender sender(boolean segment) {
+        var messages = new OutboundMessages(calls, from.intValue(), false);
+        return new BatchSender(
+                messages, segment, System::nanoTime, drops, this, wanted -> woken = wanted);
+    }
+
+    private DatagramBatch batch(int count, int size, int lastSize) {
+        var batch = new DatagramBatch();
+        var port = to.localAddress().getPort();
+        batch.begin(Endpoint.of(LOOPBACK.getAddress(), 0, port));
+        for (int i = 0; i < count; i++) {
+            batch.commit(i < count - 1 ? size : lastSize);
+        }
+        return batch;
+    }
+
+    /** What has arrived; the loopback delivers before the send returns. */
+    private List<Integer> sizes() {
+        var sizes = new ArrayList<Integer>();
+        while (received.receive() == 0) {
+            sizes.add(received.length());
+        }
+        return sizes;
+    }
+}

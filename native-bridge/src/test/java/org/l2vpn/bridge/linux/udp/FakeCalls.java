@@ -1,0 +1,93 @@
+package org.l2vpn.bridge.linux.udp;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The system's calls, but for what a test lets go wrong. */
+final class FakeCalls implements MessageCalls {
+    private final Deque<Integer> errors = new ArrayDeque<>();
+    private int cutError;
+    private boolean ignoreCut;
+    private int joinError;
+    final AtomicInteger messages = new AtomicInteger();
+    final AtomicInteger cutMessages = new AtomicInteger();
+
+    /** The next sends, one for each, fail with these errno values; 0 lets one through. */
+    FakeCalls failing(int... errnos) {
+        for (int errno : errnos) {
+            errors.add(errno);
+        }
+        return this;
+    }
+
+    /** Every message that is to be cut fails like this. */
+    FakeCalls refusingToCut(int errno) {
+        cutError = errno;
+        return this;
+    }
+
+    /** Messages leave as they are: what a kernel before 4.18 does. */
+    FakeCalls ignoringCuts() {
+        ignoreCut = true;
+        return this;
+    }
+
+    /** Joined messages come with a segment size that is wrong by this. */
+    FakeCalls joiningWrongBy(int bytes) {
+        joinError = bytes;
+        return this;
+    }
+
+    @Override
+    public int sendmsg(int fd, long message) {
+        var header = at(message, MessageHeader.MSGHDR);
+        var cut = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0;
+        (cut ? cutMessages : messages).incrementAndGet();
+        int error = nextError();
+        if (error != 0) {
+            return -error;
+        }
+        if (cut && cutError != 0) {
+            return -cutError;
+        }
+        if (cut && ignoreCut) {
+            header.set(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN, 0);
+        }
+        return LIBC.sendmsg(fd, message);
+    }
+
+    @Override
+    public int sendmmsg(int fd, long all, int count) {
+        int error = nextError();
+        if (error != 0) {
+            return -error;
+        }
+        messages.addAndGet(count);
+        return LIBC.sendmmsg(fd, all, count);
+    }
+
+    @Override
+    public int recvmsg(int fd, long message) {
+        int result = LIBC.recvmsg(fd, message);
+        var header = at(message, MessageHeader.MSGHDR);
+        if (header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0 && result > 0) {
+            long address = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROL);
+            var control = at(address, MessageHeader.CMSG_SPACE);
+            int size = control.get(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA);
+            control.set(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA, size + joinError);
+        }
+        return result;
+    }
+
+    private int nextError() {
+        var next = errors.poll();
+        return next == null ? 0 : next;
+    }
+
+    private static MemorySegment at(long address, long size) {
+        return MemorySegment.ofAddress(address).reinterpret(size);
+    }
+}

@@ -1,0 +1,22 @@
+package org.l2vpn.transport;
+
+import io.netty.channel.Channel;
+import org.l2vpn.counters.DropCounters;
+import org.l2vpn.protocol.DatagramBatch;
+
+/**
+ * Makes UDP channels for an {@link IoBackend#EPOLL} loop that speak {@link DatagramBatch} by
+ * themselves: the platform's way to move a whole batch with one system call.
+ */
+@FunctionalInterface
+public interface BatchChannels {
+    /**
+     * Opens a socket in the calling thread's network namespace. Its pipeline messages are batches
+     * both ways: inbound valid during {@code channelRead}, outbound the caller's again when {@code
+     * write} returns. It counts and reports what it cannot send; writes themselves do not fail.
+     *
+     * @param v6 IPv6 and dual-stack; else IPv4
+     * @throws RuntimeException when the machine does not have the family
+     */
+    Channel open(boolean v6, DropCounters drops, TransportListener listener);
+}
