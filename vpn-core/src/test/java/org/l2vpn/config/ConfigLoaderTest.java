@@ -45,7 +45,7 @@ class ConfigLoaderTest {
         assertThat(link.mtu()).isEmpty();
         assertThat(link.mac()).isEmpty();
         assertThat(link.bridge()).isEmpty();
-        assertThat(link.offload()).isEqualTo(OffloadMode.OFF);
+        assertThat(link.offload()).isEqualTo(OffloadMode.AUTO);
         assertThat(link.whenGone()).isEqualTo(WhenGone.EXIT);
     }
 
