@@ -123,7 +123,7 @@ public final class TapLink implements OffloadLink {
 
     @Override
     public Map<String, String> details() {
-        return Map.of("offload", setup.offload().text());
+        return setup.details();
     }
 
     @Override

@@ -2,7 +2,11 @@ package org.l2vpn.bridge.linux;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
@@ -29,6 +33,7 @@ final class TapSetup implements AutoCloseable {
     private final Deque<Undo> undo = new ArrayDeque<>();
     private final NetInterface before;
     private final TapOffload offload;
+    private List<IpPrefix> addresses = List.of();
 
     /** One step back. */
     @FunctionalInterface
@@ -72,6 +77,7 @@ final class TapSetup implements AutoCloseable {
                             .orElseThrow(() -> removedMeanwhile(settings.name()));
             setup = new TapSetup(settings, interfaces, device, now, offload);
             setup.apply(bridge);
+            setup.addresses = setup.present();
             return setup;
         } catch (NativeIoException e) {
             abandon(interfaces, device, setup);
@@ -198,6 +204,32 @@ final class TapSetup implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The addresses it has, whoever gave them to it. */
+    private List<IpPrefix> present() throws NativeIoException {
+        return interfaces.addresses().stream()
+                .filter(assigned -> assigned.index() == before.index())
+                .map(Interfaces.Assigned::prefix)
+                .toList();
+    }
+
+    /** What there is to know of the interface when it was set up, for people. Any thread. */
+    Map<String, String> details() {
+        var details = new LinkedHashMap<String, String>();
+        details.put("interface", "%s, index %d".formatted(settings.name(), before.index()));
+        details.put(
+                "made",
+                device.persistent()
+                        ? "by somebody else: it stays when this ends"
+                        : "now: it goes when this ends");
+        settings.bridge().ifPresent(bridge -> details.put("bridge", bridge));
+        if (!addresses.isEmpty()) {
+            var texts = addresses.stream().map(IpPrefix::toString);
+            details.put("has addresses", texts.collect(Collectors.joining(", ")));
+        }
+        details.put("offload", offload.text());
+        return details;
     }
 
     TunDevice device() {

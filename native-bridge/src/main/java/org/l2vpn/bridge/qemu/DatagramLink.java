@@ -189,10 +189,10 @@ final class DatagramLink extends GuestLink {
 
     private void serve(DatagramGuest next) {
         if (guest != null) {
-            guests.remove(guest);
+            leave(guest);
         }
         guest = next;
-        guests.add(next);
+        var _ = join(next);
     }
 
     /** Runs on the node's loop, soon or at once; not at all once that has ended. */

@@ -3,6 +3,9 @@ package org.l2vpn.bridge.qemu;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,7 +64,9 @@ abstract class GuestLink implements Link {
                             + FrameBatch.HEADROOM
                             + FrameRules.MAX_LENGTH);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final QemuSettings settings;
     private volatile boolean up;
+    private volatile int joined;
     private volatile @Nullable EventLoop loop;
     private volatile @Nullable Channel channel;
     private @Nullable LinkListener listener;
@@ -69,6 +74,7 @@ abstract class GuestLink implements Link {
     private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
     GuestLink(QemuSettings settings, DropCounters drops) {
+        this.settings = settings;
         this.drops = drops;
         info = new LinkInfo(settings.name(), "qemu", Optional.empty(), MTU);
         guests = new FarSides(NativeClocks.monotonic(), new SecureRandom(), drops);
@@ -86,6 +92,30 @@ abstract class GuestLink implements Link {
     @Override
     public final LinkInfo info() {
         return info;
+    }
+
+    @Override
+    public final Map<String, String> details() {
+        var details = new LinkedHashMap<String, String>();
+        details.put(
+                "protocol", settings.protocol().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        settings.listen().ifPresent(here -> details.put("listens at", here.toString()));
+        settings.connect().ifPresent(there -> details.put("connects to", there.toString()));
+        details.put("guests", String.valueOf(joined));
+        return details;
+    }
+
+    /** One guest more; false if there are too many. On the loop. */
+    final boolean join(FarSide guest) {
+        boolean welcome = guests.add(guest);
+        joined = guests.count();
+        return welcome;
+    }
+
+    /** A guest has gone, if it was one. On the loop. */
+    final void leave(FarSide guest) {
+        guests.remove(guest);
+        joined = guests.count();
     }
 
     @Override

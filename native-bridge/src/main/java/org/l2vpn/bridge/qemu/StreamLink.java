@@ -38,7 +38,7 @@ abstract class StreamLink extends GuestLink {
     /** Takes a connected stream in as a guest; closes it where there are too many. */
     final void admit(Channel channel) {
         var guest = new StreamGuest(this, channel);
-        if (isClosed() || !guests.add(guest)) {
+        if (isClosed() || !join(guest)) {
             refused("there are " + FarSides.MAX_SIDES + " already");
             var _ = channel.close();
             return;
@@ -50,7 +50,7 @@ abstract class StreamLink extends GuestLink {
 
     /** A guest's stream has ended, whoever ended it. */
     void left(StreamGuest guest) {
-        guests.remove(guest);
+        leave(guest);
         said("guest left");
         setUp(guests.count() > 0);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ final class PlugControl {
             failed.initCause(e);
             throw failed;
         }
+    }
+
+    /** Adds what people may want to know of the switch and our place in it. Any thread. */
+    void describe(Map<String, String> details) {
+        handshake.describe(details);
     }
 
     private void release(@Nullable FrameSocket socket) {

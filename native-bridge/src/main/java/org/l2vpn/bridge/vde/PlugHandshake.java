@@ -10,8 +10,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSettings;
@@ -25,12 +27,18 @@ final class PlugHandshake {
     /** A switch answers at once; one that is stopped or stuck does not. */
     private static final long ANSWER_MILLIS = 2000;
 
+    /** As vde_switch names its sockets: port and descriptor, {@code 001.5}. */
+    private static final Pattern DATA_SOCKET = Pattern.compile("0*(\\d+)\\.\\d+");
+
     private final VdeSettings settings;
     private final Path directory;
     private final Path ctl;
     private final Selector selector;
     private final ByteBuffer received = ByteBuffer.allocate(VdeProtocol.MAX_REQUEST);
     private volatile boolean cancelled;
+
+    /** The switch's last answer: where its own socket for us is. */
+    private volatile @Nullable Path given;
 
     /**
      * @param selector to wait with; a wakeup after {@link #cancel} ends the waiting
@@ -100,13 +108,29 @@ final class PlugHandshake {
                             : null;
             PlugSocket.permit(own, ctl, settings.mode().orElse(-1), group);
             var request = new VdeProtocol.Request(settings.port(), own, description());
-            socket.connect(ask(channel, request.encode(layout), layout));
+            var answer = ask(channel, request.encode(layout), layout);
+            socket.connect(answer);
+            given = answer;
         } catch (IllegalArgumentException e) {
             throw problem(e.getMessage());
         } finally {
             // From here on the two sockets know each other without their names.
             Files.deleteIfExists(own);
         }
+    }
+
+    /** Adds the switch, and what it has told of our port. Any thread. */
+    void describe(Map<String, String> details) {
+        details.put("switch", directory.toString());
+        var socket = given;
+        if (socket != null) {
+            var port = DATA_SOCKET.matcher(String.valueOf(socket.getFileName()));
+            details.put("port", port.matches() ? port.group(1) : "not told");
+            details.put("data socket", socket.toString());
+        }
+        settings.group().ifPresent(group -> details.put("group", group));
+        settings.mode().ifPresent(mode -> details.put("mode", "%04o".formatted(mode)));
+        details.put("description", settings.description());
     }
 
     private String description() {

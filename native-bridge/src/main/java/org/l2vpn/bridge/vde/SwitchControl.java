@@ -6,7 +6,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.l2vpn.link.LinkException;
@@ -38,6 +40,10 @@ final class SwitchControl {
     private final Selector selector;
     private final PortNumbers numbers = new PortNumbers();
     private final List<PlugStream> streams = new ArrayList<>();
+
+    /** What the plugs say of themselves, by port; for those who ask from other threads. */
+    private final ConcurrentSkipListMap<Integer, String> plugged = new ConcurrentSkipListMap<>();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean watching;
     private volatile boolean closed;
@@ -75,6 +81,16 @@ final class SwitchControl {
             directory.remove();
             throw new LinkException(settings.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Adds where the switch is and who is plugged in. Any thread. */
+    void describe(Map<String, String> details) {
+        details.put("directory", directory.path().toString());
+        var all = Map.copyOf(plugged);
+        details.put("plugs", String.valueOf(all.size()));
+        all.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(plug -> details.put("port " + plug.getKey(), plug.getValue()));
     }
 
     /** Accepts from now on; any thread, once. */
@@ -119,6 +135,7 @@ final class SwitchControl {
                         .addKeyValue("link", name)
                         .addKeyValue("port", plug.number())
                         .log("plugged in: {}", plug.description());
+                plugged.put(plug.number(), plug.description());
                 listener.onPlugged(plug);
                 if (!stream.reply()) {
                     unplug(stream, listener);
@@ -167,6 +184,7 @@ final class SwitchControl {
         drop(stream);
         if (plug != null) {
             numbers.giveBack(plug.number());
+            plugged.remove(plug.number());
             LOG.atInfo()
                     .addKeyValue("link", name)
                     .addKeyValue("port", plug.number())

@@ -1,25 +1,16 @@
 package org.l2vpn.bridge.vde;
 
-import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.FarSides;
-import org.l2vpn.bridge.GuardedListener;
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
-import org.l2vpn.link.LinkInfo;
-import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.VdeSwitchSettings;
 
 /**
@@ -28,26 +19,18 @@ import org.l2vpn.link.VdeSwitchSettings;
  * node. Up with or without plugs; without, what is written is dropped and counted. Threads as
  * {@link Link} says.
  */
-public final class VdeSwitchLink implements Link {
-    private final LinkInfo info;
+public final class VdeSwitchLink extends SocketLink {
     private final SwitchControl control;
-    private final DropCounters drops;
     private final FarSides plugs;
     private final Map<FrameSocket, Plug> bySocket = new HashMap<>();
     private final FrameBatch forNode =
             new FrameBatch(
                     ReceivedFrames.MAX_FRAMES,
                     ReceivedFrames.MAX_FRAMES * (FrameBatch.HEADROOM + VdeProtocol.MAX_FRAME));
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean started;
-    private volatile @Nullable EventLoop loop;
-    private @Nullable GuardedListener listener;
-    private @Nullable SocketPump pump;
 
     private VdeSwitchLink(VdeSwitchSettings settings, SwitchControl control, DropCounters drops) {
-        info = new LinkInfo(settings.name(), "vde-switch", Optional.empty(), VdeSockets.MTU);
+        super(settings.name(), "vde-switch", drops);
         this.control = control;
-        this.drops = drops;
         plugs = new FarSides(NativeClocks.monotonic(), new SecureRandom(), drops);
     }
 
@@ -58,29 +41,19 @@ public final class VdeSwitchLink implements Link {
      */
     public static VdeSwitchLink open(VdeSwitchSettings settings, DropCounters drops)
             throws LinkException {
-        VdeSockets.require(settings.name());
+        require(settings.name());
         return new VdeSwitchLink(settings, SwitchControl.open(settings), drops);
     }
 
     @Override
-    public LinkInfo info() {
-        return info;
+    public Map<String, String> details() {
+        var details = new LinkedHashMap<String, String>();
+        control.describe(details);
+        return details;
     }
 
     @Override
-    public boolean isUp() {
-        return started && !closed.get();
-    }
-
-    @Override
-    public void start(EventLoop on, LinkListener to) {
-        if (started || closed.get()) {
-            throw new IllegalStateException(info.name() + " was started or closed before");
-        }
-        listener = new GuardedListener(to, drops);
-        pump = new SocketPump(on, info.name(), this::onReceived);
-        loop = on;
-        started = true;
+    void watch() {
         control.watch(
                 new SwitchControl.Listener() {
                     @Override
@@ -95,38 +68,30 @@ public final class VdeSwitchLink implements Link {
                 });
     }
 
-    private void execute(Runnable task, Runnable otherwise) {
-        try {
-            VdeSockets.required(loop).execute(task);
-        } catch (RejectedExecutionException e) {
-            otherwise.run();
-        }
-    }
-
     private void add(Plug plug) {
         // The control thread gave it one of as many numbers as there is room.
-        if (closed.get() || !plugs.add(plug)) {
+        if (isClosed() || !plugs.add(plug)) {
             plug.socket().close();
             return;
         }
         bySocket.put(plug.socket(), plug);
-        plug.socket().start(VdeSockets.required(loop), drops);
-        VdeSockets.required(pump).add(plug.socket());
+        begin(plug.socket());
     }
 
     private void remove(Plug plug) {
         if (bySocket.remove(plug.socket()) != null) {
             plugs.remove(plug);
-            var _ = VdeSockets.required(pump).remove(plug.socket());
+            end(plug.socket());
         }
     }
 
-    private void onReceived(FrameSocket socket, ReceivedFrames frames) {
+    @Override
+    void onReceived(FrameSocket socket, ReceivedFrames frames) {
         var from = bySocket.get(socket);
-        if (from == null || closed.get()) {
+        if (from == null) {
             return;
         }
-        VdeSockets.count(frames, drops);
+        countOthers(frames);
         var batch = frames.batch();
         forNode.clear();
         for (int i = 0; i < batch.count(); i++) {
@@ -137,20 +102,12 @@ public final class VdeSwitchLink implements Link {
             }
         }
         plugs.flush();
-        VdeSockets.required(listener).onFrames(this, forNode);
+        handUp(forNode);
     }
 
     @Override
-    public void write(byte[] data, int offset, int length) {
-        if (!isUp()) {
-            drops.count(DropReason.LINK_DOWN);
-        } else if (length < FrameRules.MIN_LENGTH) {
-            drops.count(DropReason.LINK_WRITE_FAILED);
-        } else if (length > VdeProtocol.MAX_FRAME) {
-            drops.count(DropReason.OVERSIZE_FRAME);
-        } else {
-            plugs.fromNode(data, offset, length);
-        }
+    void send(byte[] data, int offset, int length) {
+        plugs.fromNode(data, offset, length);
     }
 
     @Override
@@ -164,21 +121,12 @@ public final class VdeSwitchLink implements Link {
     }
 
     @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        var hungUp = control.close();
-        var on = loop;
-        var ended = VdeSockets.onLoop(on, this::end);
-        // On the loop, what the loop has yet to do cannot be waited for.
-        var here = on != null && on.inEventLoop();
-        VdeSockets.await(here ? hungUp : CompletableFuture.allOf(hungUp, ended));
+    CompletableFuture<Void> hangUp() {
+        return control.close();
     }
 
-    private CompletableFuture<Void> end() {
+    @Override
+    void release() {
         bySocket.clear();
-        var running = pump;
-        return running == null ? CompletableFuture.completedFuture(null) : running.stop();
     }
 }

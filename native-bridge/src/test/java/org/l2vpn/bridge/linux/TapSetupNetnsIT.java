@@ -58,6 +58,12 @@ final class TapSetupNetnsIT {
         assertThat(link.info().type()).isEqualTo("tap");
         assertThat(link.info().mac()).contains(MAC);
         assertThat(link.info().mtu()).isEqualTo(1420);
+        assertThat(shown).startsWith(link.details().get("interface").replaceAll(".* ", ""));
+        assertThat(link.details())
+                .containsEntry("made", "now: it goes when this ends")
+                .doesNotContainKey("bridge");
+        assertThat(link.details().get("has addresses"))
+                .contains("10.88.0.1/24", "10.89.0.1/32", "fd00:88:0:0:0:0:0:1/64");
         link.close();
         assertThat(system()).isEqualTo(before);
     }
@@ -76,7 +82,11 @@ final class TapSetupNetnsIT {
         ip("link set tap7 mtu 1300 address " + BEFORE_MAC);
         ip("address add 10.70.0.1/24 dev tap7");
         var untouched = system();
-        try (var _ = open(tap("tap7", 1420, "br0", "10.70.0.1/24", "10.71.0.1/24", "fd00::7/64"))) {
+        try (var link =
+                open(tap("tap7", 1420, "br0", "10.70.0.1/24", "10.71.0.1/24", "fd00::7/64"))) {
+            assertThat(link.details())
+                    .containsEntry("made", "by somebody else: it stays when this ends")
+                    .containsEntry("bridge", "br0");
             assertThat(ip("link show tap7")).contains("mtu 1420", MAC.toString(), "master br0");
             assertThat(ip("address show dev tap7")).contains("10.71.0.1/24", "fd00::7/64");
         }

@@ -52,7 +52,10 @@ class DatagramGuestsTest {
         try (var link = start(Protocol.VFKIT, Optional.empty());
                 var guest = new DatagramPeer(at("vfkit"), at("l"))) {
             guest.send("VFKT".getBytes(StandardCharsets.US_ASCII));
-            await(() -> guests(link) == 1);
+            await(() -> link.details().get("guests").equals("1"));
+            assertThat(link.details())
+                    .containsEntry("protocol", "vfkit")
+                    .doesNotContainKey("connects to");
             write(link, frame(1));
             assertThat(guest.receive(PATIENCE)).isEqualTo(frame(1));
             guest.send(frame(2));

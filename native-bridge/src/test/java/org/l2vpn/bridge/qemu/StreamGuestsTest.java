@@ -61,6 +61,10 @@ class StreamGuestsTest {
                 var second = join()) {
             first.send(frame(ALL, FIRST, 1));
             assertThat(second.receive(PATIENCE)).isEqualTo(frame(ALL, FIRST, 1));
+            assertThat(link.details())
+                    .containsEntry("protocol", "stream")
+                    .containsEntry("listens at", "unix:" + directory.resolve("vm.sock"))
+                    .containsEntry("guests", "2");
             assertThat(node.next(PATIENCE)).isEqualTo(frame(ALL, FIRST, 1));
             second.send(frame(FIRST, SECOND, 2));
             assertThat(first.receive(PATIENCE)).isEqualTo(frame(FIRST, SECOND, 2));

@@ -32,6 +32,11 @@ class VdePlugToolIT {
                 var b = Tool.vdePlug(vde());
                 var c = Tool.vdePlug(vde())) {
             rig.awaitPlugs(3);
+            assertThat(rig.link.details())
+                    .containsEntry("directory", vde().toString())
+                    .containsEntry("plugs", "3")
+                    .containsKeys("port 1", "port 2", "port 3");
+            assertThat(rig.link.details().get("port 1")).startsWith("vdeplug: user=");
             a.send(frame(BROADCAST, 0xA, 60));
             assertThat(rig.receive()).isEqualTo(frame(BROADCAST, 0xA, 60));
             assertThat(b.receive()).isEqualTo(frame(BROADCAST, 0xA, 60));

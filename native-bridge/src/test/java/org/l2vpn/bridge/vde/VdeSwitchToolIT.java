@@ -35,6 +35,12 @@ class VdeSwitchToolIT {
         try (var _ = Tool.vdeSwitch(vde());
                 var a = new LinkRig(LinkRig.plug(vde(), 5));
                 var b = new LinkRig(LinkRig.plug(vde().resolve("ctl"), 0))) {
+            assertThat(a.link.details())
+                    .containsEntry("switch", vde().toString())
+                    .containsEntry("port", "5")
+                    .containsEntry("description", "a test");
+            assertThat(Path.of(a.link.details().get("data socket"))).exists();
+            assertThat(b.link.details()).containsEntry("port", "1");
             assertThat(VdeConsole.ask(vde(), "port/allprint"))
                     .contains("Port 0005", "Port 0001", "a test: user=")
                     .contains("pid=" + ProcessHandle.current().pid());
@@ -92,6 +98,7 @@ class VdeSwitchToolIT {
                 long before = a.drops.get(DropReason.LINK_DOWN);
                 a.write(frame(BROADCAST, 0xA, 60));
                 assertThat(a.drops.get(DropReason.LINK_DOWN)).isEqualTo(before + 1);
+                assertThat(a.link.details()).containsEntry("port", "none: the switch has gone");
                 Files.deleteIfExists(Path.of(vde() + ".mgmt"));
                 vdeSwitch = Tool.vdeSwitch(vde());
                 long back = System.nanoTime();

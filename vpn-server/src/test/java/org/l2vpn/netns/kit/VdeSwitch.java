@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Debian's {@code vde_switch}. */
 public final class VdeSwitch {
@@ -17,18 +19,19 @@ public final class VdeSwitch {
      * does the end of this JVM, as it ends with its standard input.
      */
     public static void start(Lab lab, Path plugs) {
+        // Its sockets are files, which every namespace of the lab sees.
+        start(lab, lab.router(), plugs);
+    }
+
+    /** The same in one of the lab's namespaces, with more options: {@code -tap NAME}. */
+    public static void start(Lab lab, Netns in, Path plugs, String... options) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", in.name()));
+        line.addAll(List.of("vde_switch", "-sock", plugs.toString()));
+        line.addAll(List.of(options));
         Path log = lab.directory().resolve(plugs.getFileName() + ".log");
         try {
-            // Its sockets are files, which every namespace of the lab sees.
             Process process =
-                    new ProcessBuilder(
-                                    "ip",
-                                    "netns",
-                                    "exec",
-                                    lab.router().name(),
-                                    "vde_switch",
-                                    "-sock",
-                                    plugs.toString())
+                    new ProcessBuilder(line)
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile())
                             .start();

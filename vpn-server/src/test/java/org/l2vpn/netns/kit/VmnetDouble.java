@@ -72,6 +72,12 @@ public final class VmnetDouble {
         return bridge().resolve("target/vmnet-double").toAbsolutePath().normalize();
     }
 
+    /** A program that does as vmnet-helper does, with nothing behind its interface. */
+    public static Path helper() {
+        build().check();
+        return directory().resolve("helper");
+    }
+
     /** The options of a JVM that takes it for Apple's. */
     public String javaOptions() {
         return "-Dl2vpn.vmnet.library=%1$s -Dl2vpn.system.library=%1$s -Dl2vpn.vmnet.ifconfig=%2$s"
