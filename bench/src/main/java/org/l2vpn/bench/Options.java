@@ -24,7 +24,7 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
             usage: ./vpn bench [--quick | --full] [--only NAME] [--course NAME]... [--rounds N] [--seconds N]
                                [--out DIR | --no-files]
               --quick        one round of 2 s: we and OpenVPN on the plain course, two minutes
-              --full         every contender and every measure on every course: hours
+              --full         every contender and every measure on every course: two hours
               --only NAME    contenders whose name holds NAME: l2vpn, openvpn, tinc, fastd, veth
               --course NAME  %s
               --rounds N     default 3; figures are medians

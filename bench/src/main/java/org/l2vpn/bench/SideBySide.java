@@ -27,6 +27,9 @@ public final class SideBySide {
     /** What is missing from the results, and why. */
     private final List<String> remarks = new ArrayList<>();
 
+    /** Set when the JVM is told to end: the labs are being closed, and no new one may be made. */
+    private volatile boolean stopping;
+
     private SideBySide(Options options) {
         this.options = options;
         this.plan = options.plan().only(turn -> missing(turn.contender()).isEmpty());
@@ -40,6 +43,10 @@ public final class SideBySide {
 
     /** Exit code 0: measured; 1: not all of it; 2: wrong arguments. The output says why. */
     public static void main(String[] arguments) throws IOException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(Options.USAGE);
+            return;
+        }
         Path reports = Path.of(System.getProperty("repo.dir", "."), "docs", "bench");
         Options options;
         try {
@@ -51,6 +58,7 @@ public final class SideBySide {
             return;
         }
         SideBySide bench = new SideBySide(options);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> bench.stopping = true));
         String command = ("./vpn bench " + String.join(" ", arguments)).strip();
         System.exit(bench.run(command) ? 0 : 1);
     }
@@ -78,6 +86,9 @@ public final class SideBySide {
                 Math.ceil(plan.estimate(options.rounds(), options.seconds()).toSeconds() / 60.0));
         for (int round = 1; round <= options.rounds(); round++) {
             for (Turn turn : plan.turns()) {
+                if (stopping) {
+                    return false;
+                }
                 take(turn, round);
             }
         }

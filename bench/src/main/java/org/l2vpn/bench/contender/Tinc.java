@@ -23,6 +23,11 @@ public record Tinc() implements Contender {
 
     private static final int ETHERNET = 14;
 
+    /**
+     * Debian's is built without jumbograms: it drops longer frames (1500, Ethernet, a VLAN tag).
+     */
+    private static final int LONGEST_FRAME = 1518;
+
     @Override
     public String name() {
         return "tinc 1.0 switch";
@@ -61,10 +66,13 @@ public record Tinc() implements Contender {
         }
     }
 
-    /** Padding is 1 to 16 bytes, so that a full last block holds at most 15 bytes of data. */
+    /**
+     * Of the TAP. Padding is 1 to 16 bytes, so that a full last block holds at most 15 bytes of
+     * data.
+     */
     static int mtu(Course course) {
         int ciphertext = (course.wire().largestDatagram() - MAC) / BLOCK * BLOCK;
-        return ciphertext - 1 - SEQUENCE - ETHERNET;
+        return Math.min(ciphertext - 1 - SEQUENCE, LONGEST_FRAME) - ETHERNET;
     }
 
     /** A configuration directory with a fresh key. */

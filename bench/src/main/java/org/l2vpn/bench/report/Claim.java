@@ -1,8 +1,11 @@
 package org.l2vpn.bench.report;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.l2vpn.bench.contender.Contender;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
@@ -20,6 +23,10 @@ record Claim(String says, Cell value, Optional<Cell> per, Bound bound, double li
     record Cell(Course course, Contender contender, Figure figure) {
         OptionalDouble in(Results results) {
             return results.median(course, contender, figure);
+        }
+
+        double[] each(Results results) {
+            return results.each(course, contender, figure);
         }
     }
 
@@ -96,15 +103,36 @@ record Claim(String says, Cell value, Optional<Cell> per, Bound bound, double li
         }
         double shown = measured.getAsDouble() / divisor.getAsDouble();
         String figures =
-                per.isPresent()
-                        ? "%s× (%s : %s)"
+                per.isEmpty()
+                        ? number(shown)
+                        : "%s× (%s : %s)"
                                 .formatted(
                                         number(shown),
                                         number(measured.getAsDouble()),
-                                        number(divisor.getAsDouble()))
-                        : number(shown);
+                                        number(divisor.getAsDouble()));
+        figures += range(results);
         Verdict verdict = bound.holds(shown, limit) ? Verdict.MET : Verdict.NOT_MET;
         return new Outcome(this, verdict, OptionalDouble.of(shown), figures);
+    }
+
+    /** The lowest and the highest of the rounds, where there are several and none has failed. */
+    private String range(Results results) {
+        double[] values = value.each(results);
+        double[] divisors =
+                per.map(cell -> cell.each(results))
+                        .orElseGet(
+                                () ->
+                                        DoubleStream.generate(() -> 1)
+                                                .limit(values.length)
+                                                .toArray());
+        if (values.length < 2 || values.length != divisors.length) {
+            return "";
+        }
+        DoubleSummaryStatistics rounds =
+                IntStream.range(0, values.length)
+                        .mapToDouble(i -> values[i] / divisors[i])
+                        .summaryStatistics();
+        return ", rounds " + number(rounds.getMin()) + " to " + number(rounds.getMax());
     }
 
     /** Three digits that say something. */

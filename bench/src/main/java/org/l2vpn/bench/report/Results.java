@@ -51,6 +51,16 @@ public record Results(Map<Turn, List<Sample>> rounds) {
                 .orElse(OptionalDouble.empty());
     }
 
+    /** That figure in each round in which it was measured. */
+    double[] each(Course course, Contender contender, Figure figure) {
+        return rounds.entrySet().stream()
+                .filter(entry -> entry.getKey().course().equals(course))
+                .filter(entry -> entry.getKey().contender().equals(contender))
+                .flatMap(entry -> entry.getValue().stream())
+                .flatMapToDouble(sample -> sample.get(figure).stream())
+                .toArray();
+    }
+
     /** How each contender was set up on the first course it ran on. */
     Map<String, String> setups() {
         Map<String, String> setups = new LinkedHashMap<>();

@@ -11,4 +11,10 @@ class TincTest {
     void shouldFillTheLastBlockOfItsCipher() {
         assertThat(Tinc.mtu(Course.PLAIN)).isEqualTo(1451 - 14);
     }
+
+    /** Through Debian's tinc 1.0.36 a ping of 1504 bytes passes, one of 1505 does not. */
+    @Test
+    void shouldStayWithinItsLongestFrameWhenThePathIsLarger() {
+        assertThat(Tinc.mtu(Course.MTU_9000)).isEqualTo(1504);
+    }
 }

@@ -46,6 +46,19 @@ class ClaimTest {
     }
 
     @Test
+    void shouldTellHowFarTheRoundsAreApartWhenThereAreSeveral() {
+        Runs runs = new Runs();
+        runs.with(Course.PLAIN, Contenders.OURS, Figure.TCP_UP, 4, 6, 5);
+        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.TCP_UP, 1, 1, 2);
+        assertThat(FASTER.judge(runs.results()).figures())
+                .isEqualTo("5.00× (5.00 : 1.00), rounds 2.50 to 6.00");
+        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.TCP_UP, 1, 1);
+        assertThat(FASTER.judge(runs.results()).figures())
+                .as("a round has failed: nobody knows which belong together")
+                .isEqualTo("5.00× (5.00 : 1.00)");
+    }
+
+    @Test
     void shouldNotBeMeasuredWhenEitherFigureIsMissing() {
         Cell missing = new Cell(Course.IPV6, Contenders.OPENVPN, Figure.TCP_UP);
         assertThat(Claim.ratio("", OURS, missing, Bound.AT_LEAST, 1).judge(results).verdict())

@@ -1,5 +1,6 @@
 package org.l2vpn.bench.report;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,14 @@ final class Runs {
     Runs with(Course course, Contender contender, Map<Figure, Double> figures) {
         rounds.put(
                 new Turn(course, contender, Measure.all(), "a test"), List.of(new Sample(figures)));
+        return this;
+    }
+
+    /** A turn with several rounds of one figure. */
+    Runs with(Course course, Contender contender, Figure figure, double... values) {
+        rounds.put(
+                new Turn(course, contender, Measure.all(), "a test"),
+                Arrays.stream(values).mapToObj(v -> new Sample(Map.of(figure, v))).toList());
         return this;
     }
 

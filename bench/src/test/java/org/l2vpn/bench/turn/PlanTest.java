@@ -9,7 +9,7 @@ import org.l2vpn.bench.track.Course;
 
 class PlanTest {
     @Test
-    void shouldTakeHalfAnHourAtMostWhenTheDefaultIsRun() {
+    void shouldTakeTwentyFiveMinutesAtMostWhenTheDefaultIsRun() {
         assertThat(Plan.claims().estimate(3, 4)).isLessThanOrEqualTo(Duration.ofMinutes(25));
     }
 
