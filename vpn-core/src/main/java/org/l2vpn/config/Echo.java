@@ -14,6 +14,8 @@ final class Echo {
     private static final Pattern BARE_KEY =
             Pattern.compile("(?<![A-Za-z0-9+/])[A-Za-z0-9+]{43}(?![A-Za-z0-9+/])");
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private Echo() {}
 
     /** In single quotes, cleaned and cut to a readable length. */
@@ -25,7 +27,7 @@ final class Echo {
     /** Cleaned: keys masked, control characters replaced. */
     static String clean(String value) {
         var masked = BARE_KEY.matcher(KEY.matcher(value).replaceAll("(a key)"));
-        return masked.replaceAll("(a key)").replaceAll("\\p{Cntrl}", "?");
+        return CONTROL.matcher(masked.replaceAll("(a key)")).replaceAll("?");
     }
 
     /** Whether the text is a key, where the name of a file was wanted. */

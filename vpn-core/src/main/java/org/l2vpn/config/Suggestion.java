@@ -14,8 +14,11 @@ final class Suggestion {
         if (word.length() > LONGEST) {
             return "";
         }
+        int near = Math.max(1, word.length() / 3);
         return candidates.stream()
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
+                // Most are too long or too short, which is seen without comparing.
+                .filter(candidate -> Math.abs(word.length() - candidate.length()) <= near)
+                .filter(candidate -> distance(word, candidate) <= near)
                 .min(
                         Comparator.comparingInt((String candidate) -> distance(word, candidate))
                                 .thenComparing(Comparator.naturalOrder()))
