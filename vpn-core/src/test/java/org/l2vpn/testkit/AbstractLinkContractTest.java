@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -196,7 +197,6 @@ public abstract class AbstractLinkContractTest {
             arrived.add(frame);
         }
         assertBurst(arrived);
-        drainFar();
         assertStillCarries();
     }
 
@@ -379,16 +379,29 @@ public abstract class AbstractLinkContractTest {
     private void assertStillCarries() throws Exception {
         var frame = frame(0x5E55101D, 200);
         writeAndFlush(frame);
-        assertCarried(nextFar(PATIENCE), frame);
+        assertCarried(pastBurst(() -> nextFar(PATIENCE)), frame);
         farSend(frame);
-        assertCarried(listener.next(PATIENCE), frame);
+        assertCarried(pastBurst(() -> listener.next(PATIENCE)), frame);
+    }
+
+    /** The next frame that is none of a burst: on a busy machine some of those come late. */
+    private static byte @Nullable [] pastBurst(Callable<byte @Nullable []> next) throws Exception {
+        var frame = next.call();
+        while (frame != null && number(frame) < BURST) {
+            frame = next.call();
+        }
+        return frame;
+    }
+
+    private static int number(byte[] frame) {
+        return ByteBuffer.wrap(frame).getInt(EthernetView.HEADER);
     }
 
     private void assertBurst(List<byte[]> arrived) {
         assertThat(arrived).isNotEmpty();
         var last = -1;
         for (var frame : arrived) {
-            var number = ByteBuffer.wrap(frame).getInt(EthernetView.HEADER);
+            var number = number(frame);
             assertThat(number).as("order").isGreaterThan(last);
             assertCarried(frame, frame(number, 60 + number % 1000));
             last = number;
@@ -416,12 +429,6 @@ public abstract class AbstractLinkContractTest {
             if (frame == null || isTestFrame(frame)) {
                 return frame;
             }
-        }
-    }
-
-    private void drainFar() throws Exception {
-        while (nextFar(QUIET) != null) {
-            // the rest of a burst
         }
     }
 
