@@ -97,8 +97,10 @@ public final class SideBySide {
         if (options.out().isPresent()) {
             System.out.println("written: " + report.write(options.out().get()));
         }
-        return plan.turns().stream()
-                .allMatch(t -> samples.getOrDefault(t, List.of()).size() == options.rounds());
+        return !samples.isEmpty()
+                && plan.turns().stream()
+                        .allMatch(
+                                t -> samples.getOrDefault(t, List.of()).size() == options.rounds());
     }
 
     private void take(Turn turn, int round) {

@@ -66,14 +66,19 @@ public record Markdown(Report report) {
     private String claims(Set<Verdict> listed) {
         List<Outcome> outcomes =
                 Claims.all().stream().map(claim -> claim.judge(results())).toList();
-        return summary("Must", outcomes, Kind.MUST)
-                + "\n"
-                + summary("Stretch", outcomes, Kind.STRETCH)
-                + "\n\n| claim | bound | measured | |\n|---|---|---|---|\n"
-                + outcomes.stream()
+        String lines =
+                outcomes.stream()
                         .filter(outcome -> listed.contains(outcome.verdict()))
                         .map(Markdown::line)
                         .collect(Collectors.joining());
+        String counts =
+                summary("Must", outcomes, Kind.MUST)
+                        + "\n"
+                        + summary("Stretch", outcomes, Kind.STRETCH)
+                        + "\n";
+        return lines.isEmpty()
+                ? counts
+                : counts + "\n| claim | bound | measured | |\n|---|---|---|---|\n" + lines;
     }
 
     private static String summary(String name, List<Outcome> outcomes, Kind kind) {
