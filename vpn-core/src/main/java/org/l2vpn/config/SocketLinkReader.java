@@ -104,7 +104,8 @@ final class SocketLinkReader {
         if (!section.has("listen") && !section.has("connect")) {
             section.problem("listen", "is missing, and connect too: want " + SocketSpec.WANT);
         }
-        if (protocol != Protocol.DGRAM && section.has("listen") && section.has("connect")) {
+        var pair = protocol == Protocol.DGRAM || protocol == Protocol.VFKIT;
+        if (!pair && section.has("listen") && section.has("connect")) {
             section.problem(
                     "connect",
                     "stands beside listen: with protocol %s want one of the two"

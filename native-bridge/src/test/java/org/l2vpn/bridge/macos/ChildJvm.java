@@ -3,6 +3,7 @@ package org.l2vpn.bridge.macos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,21 @@ final class ChildJvm {
             Class<?> main,
             String... arguments)
             throws Exception {
+        return run(around, environment, List.of(), main, arguments);
+    }
+
+    /**
+     * The same with classes that go before those of this JVM.
+     *
+     * @param first directories of class files
+     */
+    static String run(
+            List<String> around,
+            Map<String, String> environment,
+            List<Path> first,
+            Class<?> main,
+            String... arguments)
+            throws Exception {
         var command = new ArrayList<>(around);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -32,10 +48,13 @@ final class ChildJvm {
         var library = VmnetDouble.library().toString();
         command.add("-D" + AppleLibraries.VMNET_PROPERTY + "=" + library);
         command.add("-D" + AppleLibraries.SYSTEM_PROPERTY + "=" + library);
-        command.add("-cp");
-        command.add(
+        var places = new ArrayList<String>();
+        first.forEach(directory -> places.add(directory.toString()));
+        places.add(
                 System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add("-cp");
+        command.add(String.join(File.pathSeparator, places));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

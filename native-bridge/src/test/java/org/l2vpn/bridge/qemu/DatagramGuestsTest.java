@@ -83,6 +83,25 @@ class DatagramGuestsTest {
         }
     }
 
+    /** As vfkit does with vmnet-helper and gvproxy, which may be started again. */
+    @Test
+    void shouldSayHelloOnceToEachWhoServesIt() throws Exception {
+        try (var link = start(Protocol.VFKIT, Optional.of(at("r")))) {
+            for (int i = 0; i < 3; i++) {
+                write(link, frame(0));
+                assertThat(drops.get(DropReason.LINK_DOWN)).isGreaterThan(i);
+                try (var server = new DatagramPeer(at("r"), at("l"))) {
+                    assertThat(server.receive(PATIENCE)).isEqualTo(DatagramLink.HELLO);
+                    write(link, frame(1));
+                    assertThat(server.receive(PATIENCE)).isEqualTo(frame(1));
+                    server.send(frame(2));
+                    assertThat(node.next(PATIENCE)).isEqualTo(frame(2));
+                    assertThat(server.receive(QUIET)).isNull();
+                }
+            }
+        }
+    }
+
     @Test
     void shouldDropAndCountWhileTheGuestIsAwayAndFindItAgain() throws Exception {
         try (var link = start(Protocol.DGRAM, Optional.of(at("r")))) {
