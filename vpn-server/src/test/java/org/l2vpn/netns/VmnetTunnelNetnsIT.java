@@ -32,11 +32,7 @@ class VmnetTunnelNetnsIT {
         tunnel = Tunnel.create(1);
         mac = tunnel.client(1);
         vmnet = VmnetDouble.in(tunnel.lab());
-        mac.javaOptions(vmnet.javaOptions()).environment(vmnet.environment(""));
-        mac.config().set("transport", "nio");
-        mac.config().tap(Site.TAP).put("type", "vmnet");
-        mac.config().tap(Site.TAP).put("mode", "host");
-        mac.config().tap(Site.TAP).put("mac", MAC);
+        vmnet.behind(mac, MAC);
     }
 
     @Test

@@ -78,6 +78,15 @@ public final class VmnetDouble {
         return directory().resolve("helper");
     }
 
+    /** Makes it the link of a site, which runs as on a Mac then, with this address at its side. */
+    public void behind(Site site, String mac) {
+        site.javaOptions(javaOptions()).environment(environment(""));
+        site.config().set("transport", "nio");
+        site.config().tap(Site.TAP).put("type", "vmnet");
+        site.config().tap(Site.TAP).put("mode", "host");
+        site.config().tap(Site.TAP).put("mac", mac);
+    }
+
     /** The options of a JVM that takes it for Apple's. */
     public String javaOptions() {
         return "-Dl2vpn.vmnet.library=%1$s -Dl2vpn.system.library=%1$s -Dl2vpn.vmnet.ifconfig=%2$s"
