@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
 import org.l2vpn.netns.kit.Capture;
 import org.l2vpn.netns.kit.Iperf;
-import org.l2vpn.netns.kit.Lab;
+import org.l2vpn.netns.kit.Lan;
 import org.l2vpn.netns.kit.Netns;
 import org.l2vpn.netns.kit.Ping;
 import org.l2vpn.netns.kit.RawSender;
@@ -22,8 +22,8 @@ class BridgedSitesNetnsIT {
     @Test
     void shouldJoinTwoBridges() {
         try (Tunnel tunnel = Tunnel.create(1)) {
-            Netns left = machine(tunnel.lab(), tunnel.server(), "left", "10.90.0.1");
-            Netns right = machine(tunnel.lab(), tunnel.client(1), "right", "10.90.0.2");
+            Netns left = machine(tunnel, tunnel.server(), "left", "10.90.0.1");
+            Netns right = machine(tunnel, tunnel.client(1), "right", "10.90.0.2");
             tunnel.start();
             Await.until(
                     "first answer", Duration.ofSeconds(5), () -> Ping.answers(left, "10.90.0.2"));
@@ -33,8 +33,9 @@ class BridgedSitesNetnsIT {
                     .isEqualTo(10);
             byte[] frame = Frames.tagged(12, Frames.bytes(1500, 1));
             Capture capture =
-                    Capture.start(tunnel.lab(), right, "eth0", "in", "ether src 02:00:00:00:0f:01");
-            try (RawSender sender = RawSender.open(left, "eth0")) {
+                    Capture.start(
+                            tunnel.lab(), right, Lan.ETH, "in", "ether src 02:00:00:00:0f:01");
+            try (RawSender sender = RawSender.open(left, Lan.ETH)) {
                 sender.send(frame);
                 Await.until(
                         "tagged frame across",
@@ -48,26 +49,12 @@ class BridgedSitesNetnsIT {
             Site client = tunnel.client(1);
             client.daemon().terminate();
             assertThat(client.daemon().awaitExit(Duration.ofSeconds(2))).isZero();
-            assertThat(client.netns().hasInterface("br0")).isTrue();
+            assertThat(client.netns().hasInterface(Lan.BRIDGE)).isTrue();
             assertThat(client.netns().hasInterface(Site.TAP)).isFalse();
         }
     }
 
-    /** A machine on the site's bridge; the site itself has no address in it. */
-    private static Netns machine(Lab lab, Site site, String name, String address) {
-        Netns machine = lab.netns(name);
-        site.netns()
-                .ip(
-                        """
-                        link add br0 type bridge
-                        link set br0 up
-                        link add lan0 type veth peer name eth0 netns %s
-                        link set lan0 master br0
-                        link set lan0 up"""
-                                .formatted(machine.name()));
-        machine.ip("addr add " + address + "/24 dev eth0\nlink set eth0 up");
-        site.config().tap(Site.TAP).put("bridge", "br0");
-        site.config().tap(Site.TAP).remove("addresses");
-        return machine;
+    private static Netns machine(Tunnel tunnel, Site site, String name, String address) {
+        return Lan.of(tunnel.lab(), site).machine(name, List.of(address + "/24"));
     }
 }
