@@ -21,8 +21,9 @@ final class SocketOptions {
     private static final int RECEIVE_BUFFER = 65_536;
 
     /**
-     * What the kernel may hold of what we sent, bytes; it reckons twice this with its own overhead.
-     * Whatever waits there cannot be dropped or overtaken any more.
+     * Most that the kernel may hold of what we sent, bytes; it reckons twice this with its own
+     * overhead. What waits there can no longer be dropped nor overtaken, and 0.4 ms at 10 Gbit/s
+     * are enough for a device that says late what it has sent.
      */
     private static final int MOST_SEND_BUFFER = 256 * 1024;
 
@@ -45,8 +46,6 @@ final class SocketOptions {
             new IntegerUnixChannelOption("SO_MARK", 1, 36);
     private static final ChannelOption<Integer> LINUX_SO_RCVBUFFORCE =
             new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
-    private static final ChannelOption<Integer> LINUX_SO_SNDBUFFORCE =
-            new IntegerUnixChannelOption("SO_SNDBUFFORCE", 1, 32);
 
     /** SO_BINDTODEVICE takes the name in IFNAMSIZ = 16 bytes, zero-padded (linux/if.h). */
     private static final int IFNAMSIZ = 16;
@@ -70,7 +69,9 @@ final class SocketOptions {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, allocator)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
-                .option(ChannelOption.SO_SNDBUF, sendBuffer(settings));
+                .option(
+                        ChannelOption.SO_SNDBUF,
+                        Math.min(settings.socketBuffer(), MOST_SEND_BUFFER));
         if (backend == IoBackend.EPOLL) {
             if (settings.fwmark() != 0) {
                 bootstrap.option(LINUX_SO_MARK, settings.fwmark());
@@ -91,7 +92,6 @@ final class SocketOptions {
                     config.setOption(LINUX_IPV6_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);
                 }
                 attempt(channel, LINUX_SO_RCVBUFFORCE, settings.socketBuffer());
-                attempt(channel, LINUX_SO_SNDBUFFORCE, sendBuffer(settings));
             }
             case KQUEUE -> {
                 if (v6) {
@@ -104,10 +104,6 @@ final class SocketOptions {
                     config.setOption(
                             NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true);
         }
-    }
-
-    private static int sendBuffer(TransportSettings settings) {
-        return Math.min(settings.socketBuffer(), MOST_SEND_BUFFER);
     }
 
     /** Past the system's limit only with CAP_NET_ADMIN; without it the ordinary size stands. */

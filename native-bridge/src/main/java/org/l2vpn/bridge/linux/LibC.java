@@ -55,7 +55,8 @@ public final class LibC {
 
     static native int close(int fd);
 
-    static native int ioctl(int fd, long request, long argument);
+    /** {@code argument} is what the request takes: an address or a value. */
+    public static native int ioctl(int fd, long request, long argument);
 
     static native long read(int fd, long address, long length);
 
@@ -77,8 +78,8 @@ public final class LibC {
     /** {@code messages} is the address of {@code count} {@code struct mmsghdr}. */
     public static native int sendmmsg(int fd, long messages, int count, int flags);
 
-    /** {@code message} is the address of a {@code struct msghdr}. */
-    public static native long recvmsg(int fd, long message, int flags);
+    /** {@code messages} is the address of {@code most} {@code struct mmsghdr}. */
+    public static native int recvmmsg(int fd, long messages, int most, int flags, long timeout);
 
     static native int eventfd(int initial, int flags);
 

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code ip} command of iproute2, run in the calling thread's network namespace. */
-final class IpTool {
+public final class IpTool {
     private IpTool() {}
 
     /** Runs it and returns what it printed; throws if it failed. */
-    static String ip(String arguments) throws IOException, InterruptedException {
+    public static String ip(String arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments.split(" ")));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.transport.TransportListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A UDP socket on Netty's epoll loop whose pipeline messages are {@link DatagramBatch}es, both
@@ -29,6 +31,7 @@ import org.l2vpn.transport.TransportListener;
  * what is not sent is counted and told to the {@link TransportListener}.
  */
 final class BatchChannel extends AbstractChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchChannel.class);
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private final UdpSocket socket;
@@ -49,21 +52,17 @@ final class BatchChannel extends AbstractChannel {
             TransportListener listener) {
         super(null);
         this.socket = socket;
-        config = new BatchChannelConfig(this, socket);
+        var budget = new SendBudget();
+        config = new BatchChannelConfig(this, socket, budget);
         if (offloads.join()) {
             socket.joinDatagrams();
         }
-        var inbound = new InboundMessage(calls, socket.intValue(), socket.v6());
+        var inbound = new InboundMessages(calls, socket.intValue(), socket.v6());
         receiver = new BatchReceiver(this, inbound, drops);
         var outbound = new OutboundMessages(calls, socket.intValue(), socket.v6());
         sender =
                 new BatchSender(
-                        outbound,
-                        offloads.segment(),
-                        clock,
-                        drops,
-                        listener,
-                        this::wakeWhenWritable);
+                        outbound, offloads.segment(), clock, drops, listener, new Room(), budget);
         pipeline().addLast("batch-sender", sender);
     }
 
@@ -111,11 +110,6 @@ final class BatchChannel extends AbstractChannel {
         }
     }
 
-    private void wakeWhenWritable(boolean wake) {
-        wantEvents(
-                wake ? interest.with(EpollIoOps.EPOLLOUT) : interest.without(EpollIoOps.EPOLLOUT));
-    }
-
     private void wantEvents(EpollIoOps ops) {
         var registered = registration;
         if (interest.value() != ops.value()) {
@@ -138,7 +132,7 @@ final class BatchChannel extends AbstractChannel {
     @Override
     protected void doClose() throws IOException {
         bound = false;
-        sender.discard();
+        sender.close();
         doDeregister();
         socket.close();
     }
@@ -187,6 +181,32 @@ final class BatchChannel extends AbstractChannel {
     @Override
     public boolean isActive() {
         return bound && isOpen();
+    }
+
+    /** What the sender needs of the socket. */
+    private final class Room implements BatchSender.Room {
+        @Override
+        public void wakeWhenWritable(boolean wanted) {
+            wantEvents(
+                    wanted
+                            ? interest.with(EpollIoOps.EPOLLOUT)
+                            : interest.without(EpollIoOps.EPOLLOUT));
+        }
+
+        @Override
+        public int unsent() {
+            return socket.unsent();
+        }
+
+        @Override
+        public void holdAtMost(int bytes) {
+            try {
+                socket.setSendBufferSize(bytes);
+            } catch (IOException e) {
+                // A bound for comfort: the socket works with the one it has.
+                LOG.atDebug().setCause(e).log("send buffer");
+            }
+        }
     }
 
     /** The socket on the loop's epoll, level-triggered. */

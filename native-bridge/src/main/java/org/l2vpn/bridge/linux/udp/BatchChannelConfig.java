@@ -9,13 +9,18 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The options of a {@link BatchChannel}: buffer sizes, and any by level and number. */
+/**
+ * The options of a {@link BatchChannel}: buffer sizes, and any by level and number. SO_SNDBUF is an
+ * upper bound of what {@link SendBudget} chooses.
+ */
 final class BatchChannelConfig extends DefaultChannelConfig {
     private final UdpSocket socket;
+    private final SendBudget budget;
 
-    BatchChannelConfig(Channel channel, UdpSocket socket) {
+    BatchChannelConfig(Channel channel, UdpSocket socket, SendBudget budget) {
         super(channel);
         this.socket = socket;
+        this.budget = budget;
     }
 
     @Override
@@ -31,7 +36,8 @@ final class BatchChannelConfig extends DefaultChannelConfig {
         if (option.equals(ChannelOption.SO_RCVBUF)) {
             socket.setReceiveBufferSize((Integer) value);
         } else if (option.equals(ChannelOption.SO_SNDBUF)) {
-            socket.setSendBufferSize((Integer) value);
+            budget.limit((Integer) value);
+            socket.setSendBufferSize(budget.bytes());
         } else if (option instanceof IntegerUnixChannelOption number) {
             socket.setIntOpt(number.level(), number.optname(), (Integer) value);
         } else if (option instanceof RawUnixChannelOption raw) {

@@ -30,10 +30,16 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
     /** Ways remembered as uncut; with more the memory starts anew, at one more failed call each. */
     private static final int MAX_UNCUT = 1_024;
 
-    /** Tells the channel whether to be woken when the socket can take more. */
-    @FunctionalInterface
-    interface WritableWatch {
-        void wake(boolean wanted);
+    /** The socket, but for what is sent through it. */
+    interface Room {
+        /** Whether {@link #drain} is to be called when the socket takes more. */
+        void wakeWhenWritable(boolean wanted);
+
+        /** What the kernel holds that is not sent yet, bytes by its own reckoning. */
+        int unsent();
+
+        /** Lets the kernel hold so many bytes; it reckons twice this. */
+        void holdAtMost(int bytes);
     }
 
     private final OutboundMessages messages;
@@ -41,7 +47,8 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
     private final LongSupplier clock;
     private final DropCounters drops;
     private final TransportListener listener;
-    private final WritableWatch watch;
+    private final Room room;
+    private final SendBudget budget;
     private final SendQueue queue;
     private final Set<Endpoint> uncut = new HashSet<>();
 
@@ -51,7 +58,11 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
     /** How many datagrams of {@link #next} are gone already. */
     private int nextFrom;
 
+    /** Whether the socket was full when it was last tried, and since when. */
     private boolean waiting;
+
+    private long waitingSince;
+    private boolean closed;
     private boolean uncutLogged;
 
     BatchSender(
@@ -60,13 +71,15 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
             LongSupplier clock,
             DropCounters drops,
             TransportListener listener,
-            WritableWatch watch) {
+            Room room,
+            SendBudget budget) {
         this.messages = messages;
         this.segment = segment;
         this.clock = clock;
         this.drops = drops;
         this.listener = listener;
-        this.watch = watch;
+        this.room = room;
+        this.budget = budget;
         queue = new SendQueue(drops);
     }
 
@@ -81,40 +94,50 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
     }
 
     private void send(DatagramBatch batch) {
+        if (closed) {
+            drops.count(DropReason.SEND_FAILED, batch.count());
+            return;
+        }
         int gone = waiting ? 0 : transmit(batch, 0);
         if (gone < batch.count()) {
-            queue.add(batch, gone, clock.getAsLong());
+            long now = clock.getAsLong();
+            queue.add(batch, gone, now);
             if (!waiting) {
                 waiting = true;
-                watch.wake(true);
+                waitingSince = now;
+                room.wakeWhenWritable(true);
             }
         }
     }
 
     /** The socket takes more: sends what waits, until it is full again. */
     void drain() {
-        while (nextFrom < next.count() || refill()) {
+        long now = clock.getAsLong();
+        if (budget.onWritable(now - waitingSince, room.unsent())) {
+            room.holdAtMost(budget.bytes());
+        }
+        while (nextFrom < next.count() || refill(now)) {
             nextFrom = transmit(next, nextFrom);
             if (nextFrom < next.count()) {
+                waitingSince = now;
                 return;
             }
         }
-        if (waiting) {
-            waiting = false;
-            watch.wake(false);
-        }
+        waiting = false;
+        room.wakeWhenWritable(false);
     }
 
-    private boolean refill() {
-        if (!queue.take(next, clock.getAsLong())) {
+    private boolean refill(long now) {
+        if (!queue.take(next, budget.piece(), now)) {
             return false;
         }
         nextFrom = 0;
         return true;
     }
 
-    /** Drops what waits: the socket is closed. */
-    void discard() {
+    /** Drops what waits: the socket is closed, and its descriptor may soon be another's. */
+    void close() {
+        closed = true;
         drops.count(DropReason.SOCKET_FULL, next.count() - nextFrom);
         nextFrom = next.count();
         queue.clear();

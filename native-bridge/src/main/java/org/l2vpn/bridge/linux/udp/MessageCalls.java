@@ -18,8 +18,8 @@ interface MessageCalls {
                 }
 
                 @Override
-                public int recvmsg(int fd, long message) {
-                    return LibC.result(LibC.recvmsg(fd, message, 0));
+                public int recvmmsg(int fd, long messages, int most) {
+                    return LibC.result(LibC.recvmmsg(fd, messages, most, 0, 0));
                 }
             };
 
@@ -29,6 +29,6 @@ interface MessageCalls {
     /** Sends {@code count} of {@code struct mmsghdr}: how many went, or the negative errno. */
     int sendmmsg(int fd, long messages, int count);
 
-    /** Receives into the {@code struct msghdr}: bytes received, or the negative errno. */
-    int recvmsg(int fd, long message);
+    /** Receives into {@code struct mmsghdr}s: how many came, or the negative errno. */
+    int recvmmsg(int fd, long messages, int most);
 }

@@ -1,7 +1,7 @@
 package org.l2vpn.bridge.linux.udp;
 
 /**
- * Layout of what {@code sendmsg(2)}, {@code sendmmsg(2)} and {@code recvmsg(2)} take, in 64-bit
+ * Layout of what {@code sendmsg(2)}, {@code sendmmsg(2)} and {@code recvmmsg(2)} take, in 64-bit
  * processes ({@code bits/socket.h}, {@code bits/types/struct_iovec.h}), and of the control message
  * that carries a segment size ({@code linux/udp.h}, 6.18).
  */
@@ -30,8 +30,11 @@ final class MessageHeader {
     /** offsetof msg_flags, an int. */
     static final int FLAGS = 48;
 
-    /** sizeof(struct mmsghdr): a msghdr and how many bytes went. */
+    /** sizeof(struct mmsghdr): a msghdr and a length. */
     static final int MMSGHDR = 64;
+
+    /** offsetof msg_len, a u32: bytes sent or received. */
+    static final int MSG_LEN = 56;
 
     /** sizeof(struct iovec): a pointer and a u64 length. */
     static final int IOVEC = 16;
@@ -65,6 +68,9 @@ final class MessageHeader {
 
     /** Size of the datagrams a message was joined of, an int; as a socket option: join them. */
     static final int UDP_GRO = 104;
+
+    /** {@code linux/sockios.h}: asks how much is unsent, an int. */
+    static final int SIOCOUTQ = 0x5411;
 
     private MessageHeader() {}
 }

@@ -95,35 +95,35 @@ final class OffloadCheck implements AutoCloseable {
     }
 
     private boolean arrives(DatagramBatch sent) {
-        var received = new InboundMessage(calls, to.intValue(), false);
+        var received = new InboundMessages(calls, to.intValue(), false);
         long start = System.nanoTime();
         int done = 0;
         while (done < sent.length()) {
-            int error = received.receive();
-            if (error == -Errno.EAGAIN && System.nanoTime() - start < WAIT_NANOS) {
+            int came = received.receive(1);
+            if (came == -Errno.EAGAIN && System.nanoTime() - start < WAIT_NANOS) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-            } else if (error == -Errno.EAGAIN) {
+            } else if (came == -Errno.EAGAIN) {
                 return true;
-            } else if (error < 0 || !isNext(received, sent, done)) {
+            } else if (came < 0 || !isNext(received, sent, done)) {
                 return false;
             } else {
-                done += received.length();
+                done += received.length(0);
             }
         }
         return true;
     }
 
     /** Whether these are whole datagrams, joined or not, and the ones sent at {@code offset}. */
-    private static boolean isNext(InboundMessage received, DatagramBatch sent, int offset) {
+    private static boolean isNext(InboundMessages received, DatagramBatch sent, int offset) {
         int left = sent.length() - offset;
-        int length = received.length();
+        int length = received.length(0);
         if (length > left
-                || received.segmentSize() != Math.min(SIZE, left)
+                || received.segmentSize(0) != Math.min(SIZE, left)
                 || (length % SIZE != 0 && length != left)) {
             return false;
         }
         var bytes = new byte[length];
-        received.copyTo(bytes, 0);
+        received.copyTo(0, bytes, 0);
         return Arrays.equals(bytes, 0, length, sent.data(), offset, offset + length);
     }
 

@@ -127,9 +127,10 @@ final class SendQueue {
 
     /**
      * Takes the datagrams that are next into a batch: of one endpoint, as many of one size as it
-     * may send now. False, and the batch as it was, if nothing waits.
+     * may send now, and no more bytes than {@code most} but for the last of them. False, and the
+     * batch as it was, if nothing waits.
      */
-    boolean take(DatagramBatch into, long now) {
+    boolean take(DatagramBatch into, int most, long now) {
         while (true) {
             var flow = turns.peek();
             if (flow == null) {
@@ -141,7 +142,7 @@ final class SendQueue {
                 continue;
             }
             into.begin(flow.remote());
-            int allowed = turns.size() == 1 ? DatagramBatch.MAX_BYTES : flow.deficit;
+            int allowed = turns.size() == 1 ? most : Math.min(most, flow.deficit);
             fill(into, flow, allowed, now);
             flow.deficit -= into.length();
             if (flow.blocks == 0) {

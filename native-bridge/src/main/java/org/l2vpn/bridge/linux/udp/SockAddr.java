@@ -34,21 +34,21 @@ final class SockAddr {
     /** First 12 bytes of an IPv4-mapped address, as the middle four of them. */
     private static final long V4_MAPPED = 0xFFFFL << 32;
 
-    /**
-     * Endpoints remembered, a power of two: senders of one turn get the object they had in the
-     * last. More of them than this cost an object of 40 bytes now and then.
-     */
-    private static final int REMEMBERED = 256;
-
     private final boolean v6;
     private final NativeBuffer memory = NativeBuffer.allocate(SIZE_V6);
     private final ByteBuffer bytes = memory.bytes().order(ByteOrder.BIG_ENDIAN);
-    private final @Nullable Endpoint[] remembered = new Endpoint[REMEMBERED];
+    private final RememberedEndpoints remembered;
     private @Nullable Endpoint written;
 
-    /** For a socket of this family. */
+    /** For a socket of this family, with endpoints of its own. */
     SockAddr(boolean v6) {
+        this(v6, new RememberedEndpoints());
+    }
+
+    /** For a socket of this family; what is read becomes one of these endpoints. */
+    SockAddr(boolean v6, RememberedEndpoints remembered) {
         this.v6 = v6;
+        this.remembered = remembered;
         putFamily(v6 ? LibC.AF_INET6 : LibC.AF_INET);
     }
 
@@ -88,31 +88,14 @@ final class SockAddr {
     Endpoint get() {
         int port = bytes.getShort(PORT) & 0xFFFF;
         if (!v6) {
-            return remember(0, bytes.getInt(V4_ADDRESS) & 0xFFFF_FFFFL, false, 0, port);
+            return remembered.get(0, bytes.getInt(V4_ADDRESS) & 0xFFFF_FFFFL, false, 0, port);
         }
         long high = bytes.getLong(V6_ADDRESS);
         long low = bytes.getLong(V6_ADDRESS + Long.BYTES);
         if (high == 0 && low >>> 32 == V4_MAPPED >>> 32) {
-            return remember(0, low & 0xFFFF_FFFFL, false, 0, port);
+            return remembered.get(0, low & 0xFFFF_FFFFL, false, 0, port);
         }
-        return remember(high, low, true, Integer.reverseBytes(bytes.getInt(V6_SCOPE)), port);
-    }
-
-    private Endpoint remember(long high, long low, boolean six, int scope, int port) {
-        long mixed = (high ^ low ^ (long) port << 32) * 0x9E37_79B9_7F4A_7C15L;
-        int slot = (int) (mixed >>> 32) & REMEMBERED - 1;
-        var known = remembered[slot];
-        if (known != null
-                && known.low() == low
-                && known.port() == port
-                && known.high() == high
-                && known.v6() == six
-                && known.scopeId() == scope) {
-            return known;
-        }
-        var endpoint = new Endpoint(high, low, six, scope, port);
-        remembered[slot] = endpoint;
-        return endpoint;
+        return remembered.get(high, low, true, Integer.reverseBytes(bytes.getInt(V6_SCOPE)), port);
     }
 
     private void putFamily(int family) {

@@ -3,6 +3,8 @@ package org.l2vpn.bridge.linux.udp;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import org.l2vpn.bridge.linux.LibC;
+import org.l2vpn.bridge.linux.NativeBuffer;
 
 /**
  * A UDP socket that never blocks; Netty's, which knows how to bind it and how to set its options,
@@ -15,6 +17,7 @@ final class UdpSocket extends Socket {
     }
 
     private final boolean v6;
+    private final NativeBuffer unsent = NativeBuffer.allocate(Integer.BYTES);
 
     /**
      * Opens it in the calling thread's network namespace.
@@ -39,6 +42,12 @@ final class UdpSocket extends Socket {
     /** Lets the kernel join datagrams of one sender and size; false if it does not know how. */
     boolean joinDatagrams() {
         return accepts(MessageHeader.UDP_GRO, 1);
+    }
+
+    /** What the kernel holds unsent, bytes with its overhead. */
+    int unsent() {
+        int failed = LibC.result(LibC.ioctl(intValue(), MessageHeader.SIOCOUTQ, unsent.address()));
+        return failed < 0 ? 0 : unsent.bytes().getInt(0);
     }
 
     private boolean accepts(int option, int value) {

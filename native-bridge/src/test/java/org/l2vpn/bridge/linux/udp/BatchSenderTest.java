@@ -28,9 +28,13 @@ class BatchSenderTest implements TransportListener {
     private final List<SendFailure> failures = new ArrayList<>();
     private final UdpSocket from = new UdpSocket(false);
     private final UdpSocket to = new UdpSocket(false);
-    private final InboundMessage received =
-            new InboundMessage(MessageCalls.LIBC, to.intValue(), false);
+    private final InboundMessages received =
+            new InboundMessages(MessageCalls.LIBC, to.intValue(), false);
+    private final SendBudget budget = new SendBudget();
+    private long now;
     private boolean woken;
+    private int unsent = 40_000;
+    private int held;
     private BatchSender sender;
     private EmbeddedChannel channel;
 
@@ -142,10 +146,32 @@ class BatchSenderTest implements TransportListener {
         channel.writeOutbound(batch(3, 1_000, 300));
         sender.drain();
         channel.writeOutbound(batch(4, 900, 900));
-        sender.discard();
+        sender.close();
         assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(7);
         sender.drain();
         assertThat(sizes()).isEmpty();
+    }
+
+    @Test
+    void shouldLetTheKernelHoldLessWhenTheWayIsSlow() {
+        calls.failing(Errno.EAGAIN, Errno.EAGAIN);
+        channel.writeOutbound(batch(60, 1_000, 1_000));
+        now = 6_000_000;
+        sender.drain();
+        assertThat(held).isEqualTo(SendBudget.FIRST / 2);
+        now = 8_000_000;
+        sender.drain();
+        assertThat(held).isEqualTo(SendBudget.FIRST / 2);
+        assertThat(sizes()).hasSize(60);
+        assertThat(calls.cutMessages).as("in pieces").hasValueGreaterThan(5);
+    }
+
+    @Test
+    void shouldSendNothingWhenItIsClosed() {
+        sender.close();
+        channel.writeOutbound(batch(3, 1_000, 300));
+        assertThat(sizes()).isEmpty();
+        assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(3);
     }
 
     @Override
@@ -165,8 +191,25 @@ class BatchSenderTest implements TransportListener {
 
     private BatchSender sender(boolean segment) {
         var messages = new OutboundMessages(calls, from.intValue(), false);
-        return new BatchSender(
-                messages, segment, System::nanoTime, drops, this, wanted -> woken = wanted);
+        return new BatchSender(messages, segment, () -> now, drops, this, new Room(), budget);
+    }
+
+    /** A socket whose room is what the test says. */
+    private final class Room implements BatchSender.Room {
+        @Override
+        public void wakeWhenWritable(boolean wanted) {
+            woken = wanted;
+        }
+
+        @Override
+        public int unsent() {
+            return unsent;
+        }
+
+        @Override
+        public void holdAtMost(int bytes) {
+            held = bytes;
+        }
     }
 
     private DatagramBatch batch(int count, int size, int lastSize) {
@@ -182,8 +225,8 @@ class BatchSenderTest implements TransportListener {
     /** What has arrived; the loopback delivers before the send returns. */
     private List<Integer> sizes() {
         var sizes = new ArrayList<Integer>();
-        while (received.receive() == 0) {
-            sizes.add(received.length());
+        while (received.receive(1) == 1) {
+            sizes.add(received.length(0));
         }
         return sizes;
     }

@@ -70,16 +70,18 @@ final class FakeCalls implements MessageCalls {
     }
 
     @Override
-    public int recvmsg(int fd, long message) {
-        int result = LIBC.recvmsg(fd, message);
-        var header = at(message, MessageHeader.MSGHDR);
-        if (header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0 && result > 0) {
-            long address = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROL);
-            var control = at(address, MessageHeader.CMSG_SPACE);
-            int size = control.get(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA);
-            control.set(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA, size + joinError);
+    public int recvmmsg(int fd, long all, int most) {
+        int came = LIBC.recvmmsg(fd, all, most);
+        for (int i = 0; i < came; i++) {
+            var header = at(all + (long) i * MessageHeader.MMSGHDR, MessageHeader.MMSGHDR);
+            if (header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0) {
+                long address = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROL);
+                var control = at(address, MessageHeader.CMSG_SPACE);
+                int size = control.get(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA);
+                control.set(ValueLayout.JAVA_INT, MessageHeader.CMSG_DATA, size + joinError);
+            }
         }
-        return result;
+        return came;
     }
 
     private int nextError() {

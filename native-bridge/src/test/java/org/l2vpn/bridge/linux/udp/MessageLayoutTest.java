@@ -30,6 +30,7 @@ class MessageLayoutTest {
         values.put("msghdr.msg_controllen", (long) MessageHeader.CONTROLLEN);
         values.put("msghdr.msg_flags", (long) MessageHeader.FLAGS);
         values.put("sizeof(mmsghdr)", (long) MessageHeader.MMSGHDR);
+        values.put("mmsghdr.msg_len", (long) MessageHeader.MSG_LEN);
         values.put("sizeof(iovec)", (long) MessageHeader.IOVEC);
         values.put("iovec.iov_len", (long) MessageHeader.IOV_LEN);
         values.put("cmsghdr.cmsg_len", (long) MessageHeader.CMSG_LEN);
@@ -42,6 +43,7 @@ class MessageLayoutTest {
         values.put("SOL_UDP", (long) MessageHeader.SOL_UDP);
         values.put("UDP_SEGMENT", (long) MessageHeader.UDP_SEGMENT);
         values.put("UDP_GRO", (long) MessageHeader.UDP_GRO);
+        values.put("SIOCOUTQ", (long) MessageHeader.SIOCOUTQ);
         values.put("sizeof(sockaddr_in)", (long) SockAddr.SIZE_V4);
         values.put("sockaddr_in.sin_port", (long) SockAddr.PORT);
         values.put("sockaddr_in.sin_addr", (long) SockAddr.V4_ADDRESS);

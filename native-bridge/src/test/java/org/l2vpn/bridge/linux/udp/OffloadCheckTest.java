@@ -61,8 +61,8 @@ class OffloadCheckTest {
         }
 
         @Override
-        public int recvmsg(int fd, long message) {
-            return LIBC.recvmsg(fd, message);
+        public int recvmmsg(int fd, long messages, int most) {
+            return LIBC.recvmmsg(fd, messages, most);
         }
     }
 }

@@ -24,12 +24,12 @@ class SendQueueTest {
     @Test
     void shouldGiveBackWhatItTookWhenNothingElseWaits() {
         var ids = add(peer(1), 43, SIZE, 700);
-        assertThat(queue.take(out, 0)).isTrue();
+        assertThat(queue.take(out, DatagramBatch.MAX_BYTES, 0)).isTrue();
         assertThat(out.remote()).isEqualTo(peer(1));
         assertThat(out.segmentSize()).isEqualTo(SIZE);
         assertThat(out.count()).isEqualTo(43);
         assertThat(ids(out)).isEqualTo(ids);
-        assertThat(queue.take(out, 0)).isFalse();
+        assertThat(queue.take(out, DatagramBatch.MAX_BYTES, 0)).isFalse();
         assertThat(queue.isEmpty()).isTrue();
         assertThat(drops.nonZero()).isEmpty();
     }
@@ -38,7 +38,7 @@ class SendQueueTest {
     void shouldLeaveOutWhatIsSentWhenABatchIsTakenFromItsMiddle() {
         var batch = batch(peer(1), 5, SIZE, SIZE);
         queue.add(batch, 3, 0);
-        queue.take(out, 0);
+        queue.take(out, DatagramBatch.MAX_BYTES, 0);
         assertThat(ids(out)).isEqualTo(ids(batch).subList(3, 5));
     }
 
@@ -47,9 +47,9 @@ class SendQueueTest {
         var first = add(peer(1), 2, 1_000, 1_000);
         var second = add(peer(1), 2, 1_000, 300);
         var third = add(peer(1), 1, 1_000, 1_000);
-        queue.take(out, 0);
+        queue.take(out, DatagramBatch.MAX_BYTES, 0);
         assertThat(ids(out)).isEqualTo(concat(first, second));
-        queue.take(out, 0);
+        queue.take(out, DatagramBatch.MAX_BYTES, 0);
         assertThat(ids(out)).isEqualTo(third);
     }
 
@@ -57,10 +57,17 @@ class SendQueueTest {
     void shouldKeepOrderAndBytesWhenDatagramsAreLargerThanABlock() {
         var ids = add(peer(1), 7, 9_000, 5_000);
         var taken = new ArrayList<Integer>();
-        while (queue.take(out, 0)) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, 0)) {
             taken.addAll(ids(out));
         }
         assertThat(taken).isEqualTo(ids);
+    }
+
+    @Test
+    void shouldGiveAPieceWhenNoMoreIsWanted() {
+        var ids = add(peer(1), 10, 1_000, 1_000);
+        queue.take(out, 2_500, 0);
+        assertThat(ids(out)).isEqualTo(ids.subList(0, 3));
     }
 
     @Test
@@ -70,7 +77,7 @@ class SendQueueTest {
         add(peer(1), 60, 1_000, 1_000);
         int one = 0;
         int two = 0;
-        while (queue.take(out, 0) && two < 64 * 200) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, 0) && two < 64 * 200) {
             if (out.remote().equals(peer(1))) {
                 one += out.length();
             } else {
@@ -87,7 +94,7 @@ class SendQueueTest {
         }
         var small = add(peer(2), 1, 100, 100);
         int before = 0;
-        while (queue.take(out, 0) && !out.remote().equals(peer(2))) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, 0) && !out.remote().equals(peer(2))) {
             before += out.length();
         }
         assertThat(ids(out)).isEqualTo(small);
@@ -105,7 +112,7 @@ class SendQueueTest {
         assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(all.size() - bound);
         var one = new ArrayList<Integer>();
         var two = new ArrayList<Integer>();
-        while (queue.take(out, 0)) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, 0)) {
             (out.remote().equals(peer(1)) ? one : two).addAll(ids(out));
         }
         assertThat(one).isEqualTo(all.subList(all.size() - bound, all.size()));
@@ -127,7 +134,7 @@ class SendQueueTest {
         int ofFlood = 0;
         int ofOthers = 0;
         var ofNewest = new ArrayList<Integer>();
-        while (queue.take(out, 0)) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, 0)) {
             if (out.remote().equals(peer(1))) {
                 ofFlood += out.count();
             } else if (out.remote().equals(peer(99))) {
@@ -149,7 +156,9 @@ class SendQueueTest {
         for (int at = 0; at < 1_000; at++) {
             queue.add(batch(peer(1), 2, SIZE, SIZE), 0, MILLISECONDS.toNanos(at));
             in += 2;
-            if (at >= 40 && at % 22 == 0 && queue.take(out, MILLISECONDS.toNanos(at))) {
+            if (at >= 40
+                    && at % 22 == 0
+                    && queue.take(out, DatagramBatch.MAX_BYTES, MILLISECONDS.toNanos(at))) {
                 taken += out.count();
             }
             if (at == 120) {
@@ -158,7 +167,7 @@ class SendQueueTest {
         }
         assertThat(drops.get(DropReason.SOCKET_FULL)).isZero();
         assertThat(drops.get(DropReason.SOCKET_SLOW)).isPositive();
-        while (queue.take(out, MILLISECONDS.toNanos(1_000))) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, MILLISECONDS.toNanos(1_000))) {
             taken += out.count();
         }
         assertThat(in).isEqualTo(taken + drops.get(DropReason.SOCKET_SLOW));
@@ -171,7 +180,7 @@ class SendQueueTest {
         queue.clear();
         assertThat(queue.isEmpty()).isTrue();
         assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(13);
-        assertThat(queue.take(out, 0)).isFalse();
+        assertThat(queue.take(out, DatagramBatch.MAX_BYTES, 0)).isFalse();
     }
 
     @Test
@@ -197,7 +206,7 @@ class SendQueueTest {
                         0,
                         now);
                 in += count;
-            } else if (queue.take(out, now)) {
+            } else if (queue.take(out, DatagramBatch.MAX_BYTES, now)) {
                 taken += out.count();
                 int peer = out.remote().port();
                 for (int id : ids(out)) {
@@ -206,7 +215,7 @@ class SendQueueTest {
                 }
             }
         }
-        while (queue.take(out, now)) {
+        while (queue.take(out, DatagramBatch.MAX_BYTES, now)) {
             taken += out.count();
         }
         assertThat(taken + dropped() - dropped).isEqualTo(in);

@@ -1,5 +1,7 @@
 /* Prints what the Java mappings of this package take for granted: "name value", one a line. */
 #define _GNU_SOURCE
+#include <asm/ioctls.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <stddef.h>
@@ -20,6 +22,7 @@ int main(void) {
     OFFSET(msghdr, msg_controllen);
     OFFSET(msghdr, msg_flags);
     SIZE(mmsghdr);
+    OFFSET(mmsghdr, msg_len);
     SIZE(iovec);
     OFFSET(iovec, iov_len);
     OFFSET(cmsghdr, cmsg_len);
@@ -32,6 +35,7 @@ int main(void) {
     VALUE(SOL_UDP);
     VALUE(UDP_SEGMENT);
     VALUE(UDP_GRO);
+    VALUE(SIOCOUTQ);
     SIZE(sockaddr_in);
     OFFSET(sockaddr_in, sin_port);
     OFFSET(sockaddr_in, sin_addr);
