@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param name the link's name
  * @param protocol how frames stand on it
- * @param listen where we listen, or our own end of a datagram pair
- * @param connect where we connect to, or the other end of a datagram pair
+ * @param listen where we listen, or our own end of a pair of datagram sockets
+ * @param connect where we connect to, or the other end of such a pair
  */
 public record QemuSettings(
         String name, Protocol protocol, Optional<SocketSpec> listen, Optional<SocketSpec> connect)

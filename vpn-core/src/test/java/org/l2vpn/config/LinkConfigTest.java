@@ -116,7 +116,8 @@ class LinkConfigTest {
                                   { type = qemu, listen = "unix:vm1.sock" }
                                   { type = qemu, name = d, protocol = dgram
                                     listen = "127.0.0.1:1", connect = "[::1]:2" }
-                                  { type = qemu, name = v, protocol = vfkit, connect = "unix:/v" }
+                                  { type = qemu, name = v, protocol = vfkit
+                                    listen = "unix:/l", connect = "unix:/v" }
                                 ]""");
 
         var settings =
@@ -147,7 +148,7 @@ class LinkConfigTest {
                         new QemuSettings(
                                 "v",
                                 QemuSettings.Protocol.VFKIT,
-                                Optional.empty(),
+                                Optional.of(new SocketSpec.Unix(Path.of("/l"))),
                                 Optional.of(new SocketSpec.Unix(Path.of("/v")))));
     }
 
