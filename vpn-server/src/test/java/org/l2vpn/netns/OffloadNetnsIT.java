@@ -4,6 +4,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.l2vpn.netns.kit.KernelVersion;
 import org.l2vpn.netns.kit.Site;
 import org.l2vpn.netns.kit.Tunnel;
 
@@ -62,5 +63,17 @@ class OffloadNetnsIT {
     void shouldCarryTrainsOfDatagrams() {
         Intact.datagrams(server.netns(), client.netns(), client.inner4());
         Intact.datagrams(client.netns(), server.netns(), server.inner6());
+    }
+
+    @Test
+    void shouldTakeAndGiveTrainsInSuperFrames() {
+        MachineCondition.skipIfMissing(
+                KernelVersion.takesUdpSuperFrames() ? "" : "Linux 6.2 for UDP super-frames");
+        Intact.superFramesFrom(
+                client, () -> Intact.superFramesTo(server, OffloadNetnsIT::datagramsToServer));
+    }
+
+    private static void datagramsToServer() {
+        Intact.datagrams(client.netns(), server.netns(), server.inner4());
     }
 }

@@ -20,8 +20,11 @@ final class OffloadTap implements AutoCloseable {
     /** IFF_TAP, IFF_NO_PI, IFF_VNET_HDR. */
     private static final short FLAGS = 0x0002 | 0x1000 | 0x4000;
 
-    /** TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6, TUN_F_USO4, TUN_F_USO6. */
-    private static final long OFFLOADS = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
+    /** TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6. */
+    private static final long TCP_OFFLOADS = 0x01 | 0x02 | 0x04;
+
+    /** TUN_F_USO4, TUN_F_USO6. */
+    private static final long UDP_OFFLOADS = 0x20 | 0x40;
 
     /** struct ifreq: 16 bytes of name, then the flags. */
     private static final int IFREQ = 40;
@@ -46,7 +49,8 @@ final class OffloadTap implements AutoCloseable {
                     request.put(device.getBytes(StandardCharsets.US_ASCII));
                     request.putShort(IFREQ_FLAGS, FLAGS);
                     LibC.ioctl(fd, TUNSETIFF, request.array());
-                    LibC.ioctl(fd, TUNSETOFFLOAD, OFFLOADS);
+                    long udp = KernelVersion.takesUdpSuperFrames() ? UDP_OFFLOADS : 0;
+                    LibC.ioctl(fd, TUNSETOFFLOAD, TCP_OFFLOADS | udp);
                     return new OffloadTap(fd);
                 });
     }
