@@ -242,7 +242,7 @@ class CoalescerTest {
                     case 0 -> setChecksum(frame, piece.networkAt() + 10, 0xFFFF);
                     case 1 ->
                             setChecksum(
-                                    frame, piece.transportAt() + 16, frames.isEmpty() ? 0 : 0xFFFF);
+                                    frame, piece.transportAt() + 16, frames.isEmpty() ? 0 : 0xFFFE);
                     case 2 -> setChecksum(frame, piece.transportAt() + 16, 0xFFFF);
                     default -> frame[piece.transportAt() + 12] |= 1; // AE counts segments
                 }
@@ -262,6 +262,13 @@ class CoalescerTest {
     private static void setChecksum(byte[] frame, int at, int value) {
         frame[at] = (byte) (value >> 8);
         frame[at + 1] = (byte) value;
+    }
+
+    @Test
+    void shouldPassByFramesWithEndlessHeaders() {
+        var recipe = Recipe.withLongExtension();
+        addAll(List.of(recipe, recipe));
+        assertThat(out).extracting(Out::frame).containsOnly(recipe.frame(true)).hasSize(2);
     }
 
     @Test

@@ -33,8 +33,11 @@ final class Recipe {
     byte[] destination = bytes(10, 0, 0, 2);
     byte[] ipOptions = {};
 
-    /** Types of 8- or 16-byte extension headers, in order. */
+    /** Types of extension headers, in order. */
     int[] extensions = {};
+
+    /** Bytes of the second, fourth … extension header; the others have 8. */
+    int extensionLength = 16;
 
     int sourcePort = 1000;
     int destinationPort = 2000;
@@ -81,6 +84,18 @@ final class Recipe {
         return r;
     }
 
+    /** IPv6 with a destination header that is too long to be copied for every segment. */
+    static Recipe withLongExtension() {
+        var r = new Recipe();
+        r.ipv6 = true;
+        r.source = new byte[16];
+        r.destination = new byte[16];
+        r.extensions = new int[] {60, 60};
+        r.extensionLength = 200;
+        r.payload = new byte[20];
+        return r;
+    }
+
     private static int[] pick(SplittableRandom random, int... choices) {
         return random.ints(random.nextInt(4), 0, choices.length).map(i -> choices[i]).toArray();
     }
@@ -106,6 +121,7 @@ final class Recipe {
         r.destination = destination;
         r.ipOptions = ipOptions;
         r.extensions = extensions;
+        r.extensionLength = extensionLength;
         r.sourcePort = sourcePort;
         r.destinationPort = destinationPort;
         r.sequence = sequence;
@@ -173,8 +189,8 @@ final class Recipe {
         return Offload.of(1, gsoType() | ecn, size, transportAt(), checksumOffset());
     }
 
-    private static int extensionLength(int i) {
-        return i % 2 == 0 ? 8 : 16;
+    private int extensionLength(int i) {
+        return i % 2 == 0 ? 8 : extensionLength;
     }
 
     /** The frame with an unfinished or a complete checksum. */

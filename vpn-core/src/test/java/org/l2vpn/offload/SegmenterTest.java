@@ -116,8 +116,12 @@ class SegmenterTest {
         var recipe = new Recipe();
         recipe.payload = new byte[20];
         var frame = recipe.frame(true);
-        assertThat(segmenter.begin(frame, 15, 20, recipe.superOffload(10))).isNegative();
+        var data = new byte[16 + frame.length];
+        System.arraycopy(frame, 0, data, 15, frame.length);
+        assertThat(segmenter.begin(data, 15, frame.length, recipe.superOffload(10))).isNegative();
         assertThat(segmenter.begin(frame, 16, frame.length, recipe.superOffload(10))).isNegative();
+        var endless = Recipe.withLongExtension();
+        assertThat(begin(endless, endless.superOffload(10))).isNegative();
         assertThatThrownBy(() -> segmenter.place(0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
