@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
@@ -29,6 +30,12 @@ class LifecycleNetnsIT {
         server = tunnel.server();
         client = tunnel.client(1);
         server.start();
+    }
+
+    /** What one test left running is no failure of the next. */
+    @AfterEach
+    void endClient() {
+        client.daemon().kill();
     }
 
     @Test
