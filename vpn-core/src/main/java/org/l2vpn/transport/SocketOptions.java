@@ -17,7 +17,7 @@ import jdk.net.ExtendedSocketOptions;
  * one: "don't fragment" is always set, so that no IP fragment of ours ever leaves.
  */
 final class SocketOptions {
-    /** A whole UDP_GRO batch fits: 64 KiB. */
+    /** No UDP datagram is larger: 64 KiB. */
     private static final int RECEIVE_BUFFER = 65_536;
 
     /**
