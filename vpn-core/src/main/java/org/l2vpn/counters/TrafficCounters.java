@@ -16,7 +16,12 @@ public final class TrafficCounters {
 
     /** One frame of {@code bytes} bytes came in. Data loop only. */
     public void in(int bytes) {
-        add(FRAMES_IN, 1);
+        in(1, bytes);
+    }
+
+    /** So many frames of together {@code bytes} bytes came in. Data loop only. */
+    public void in(int frames, int bytes) {
+        add(FRAMES_IN, frames);
         add(BYTES_IN, bytes);
     }
 

@@ -111,8 +111,11 @@ final class DataPath implements TransportListener, SessionOutput {
         now = clock.nanos();
         var data = frames.data();
         for (int i = 0; i < frames.count(); i++) {
-            port.traffic().in(frames.length(i));
-            fabric.forward(port, data, frames.offset(i), frames.length(i), frames.offload(i), now);
+            var offset = frames.offset(i);
+            var length = frames.length(i);
+            var offload = frames.offload(i);
+            port.countIn(data, offset, length, offload);
+            fabric.forward(port, data, offset, length, offload, now);
         }
         flush();
     }

@@ -37,6 +37,13 @@ final class LinkPort extends SwitchPort {
         return link instanceof OffloadLink able && able.takes(offload);
     }
 
+    /** Counts what came from the link; a super-frame as the frames that it stands for. */
+    void countIn(byte[] data, int offset, int length, long offload) {
+        var headers = Offload.headersLength(offload, data, offset, length);
+        var frames = Offload.frames(offload, headers, length);
+        traffic.in(frames, length + (frames - 1) * headers);
+    }
+
     TrafficCounters traffic() {
         return traffic;
     }
@@ -48,7 +55,9 @@ final class LinkPort extends SwitchPort {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
-        traffic.out(length);
+        var headers = Offload.headersLength(offload, data, offset, length);
+        var frames = Offload.frames(offload, headers, length);
+        traffic.out(frames, length + (frames - 1) * headers);
         if (offload == Offload.NONE) {
             open.write(data, offset, length);
         } else if (open instanceof OffloadLink able && able.takes(offload)) {

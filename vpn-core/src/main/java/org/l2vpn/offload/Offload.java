@@ -127,6 +127,18 @@ public final class Offload {
         return (offload >>> GSO_TYPE_SHIFT & U8) != GSO_NONE;
     }
 
+    /**
+     * How many frames on the wire a frame of {@code len} bytes stands for.
+     *
+     * @param headersLength as {@link #headersLength} answered
+     */
+    public static int frames(long offload, int headersLength, int len) {
+        var size = gsoSize(offload);
+        return headersLength == 0 || size == 0
+                ? 1
+                : Math.max(1, (len - headersLength + size - 1) / size);
+    }
+
     /** Reads the ten bytes at {@code at}; {@code hdr_len}, a hint only, is not looked at. */
     public static long read(byte[] header, int at) {
         return of(

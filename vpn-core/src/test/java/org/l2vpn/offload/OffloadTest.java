@@ -87,4 +87,15 @@ class OffloadTest {
         assertThat(Offload.headersLength(Offload.partial(34, 16), frame, 10, 190)).isZero();
         assertThat(Offload.headersLength(~0L, frame, 10, 190)).isZero();
     }
+
+    @Test
+    void shouldCountTheFramesThatASuperFrameStandsFor() {
+        var tso = Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 1000, 34, 16);
+        assertThat(Offload.frames(Offload.NONE, 0, 60)).isEqualTo(1);
+        assertThat(Offload.frames(tso, 54, 54 + 1000)).isEqualTo(1);
+        assertThat(Offload.frames(tso, 54, 54 + 1001)).isEqualTo(2);
+        assertThat(Offload.frames(tso, 54, 54 + 3000)).isEqualTo(3);
+        assertThat(Offload.frames(tso, 54, 54)).isEqualTo(1);
+        assertThat(Offload.frames(Offload.of(1, 1, 0, 34, 16), 54, 3000)).isEqualTo(1);
+    }
 }
