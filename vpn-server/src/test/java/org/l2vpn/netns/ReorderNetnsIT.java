@@ -37,7 +37,7 @@ class ReorderNetnsIT {
             tunnel.start();
             for (String rate : List.of("2mbit", "1mbit")) {
                 // Room for everything that is late at the end of the run.
-                slowDown(client, rate, 400_000);
+                slowDown(tunnel, rate, 400_000);
                 List<Integer> order = send(client.netns(), server);
                 assertThat(order).as(rate).hasSize(DATAGRAMS).doesNotHaveDuplicates();
                 List<Integer> depths = depths(order);
@@ -46,7 +46,7 @@ class ReorderNetnsIT {
             }
             assertThat(server.status().drops("replay", "too-old", "bad-tag")).isZero();
             // TCP sends so fast that a long queue would hold more than the replay window.
-            slowDown(client, "10mbit", 60_000);
+            slowDown(tunnel, "10mbit", 60_000);
             try (Iperf iperf = Iperf.serve(tunnel.lab(), server.netns(), server.inner4())) {
                 assertThat(iperf.tcp(client.netns(), 2).bytes()).isPositive();
             }
@@ -54,13 +54,15 @@ class ReorderNetnsIT {
         }
     }
 
-    private static void slowDown(Site client, String rate, int queueBytes) {
+    private static void slowDown(Tunnel tunnel, String rate, int queueBytes) {
         String line = "tc qdisc replace dev slow0 root tbf burst 1600 limit %d rate %s";
-        client.netns().exec(line.formatted(queueBytes, rate).split(" ")).check();
+        tunnel.lab().router().exec(line.formatted(queueBytes, rate).split(" ")).check();
     }
 
+    /** Behind the router: what waited in the client's own queues would fill its socket. */
     private static void slowPath(Tunnel tunnel) {
-        Netns from = tunnel.client(1).netns();
+        tunnel.lab().withoutOffload(tunnel.client(1).host());
+        Netns from = tunnel.lab().router();
         Netns to = tunnel.server().netns();
         from.ip("link add slow0 type veth peer name slow0 netns " + to.name());
         to.sysctl("net/ipv4/conf/all/rp_filter", "0");
@@ -76,8 +78,8 @@ class ReorderNetnsIT {
         from.nft(
                 """
                 table ip slow {
-                    chain out {
-                        type route hook output priority -150; policy accept;
+                    chain in {
+                        type filter hook prerouting priority -150; policy accept;
                         udp dport %d meta length > 1200 numgen inc mod 10 == 0 meta mark set 1
                     }
                 }
