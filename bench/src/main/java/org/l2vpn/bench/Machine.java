@@ -11,22 +11,28 @@ import java.util.Map;
 import org.l2vpn.netns.kit.Command;
 
 /** Where and with what a run was made. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    /** Processor, cores, kernel, versions of what was measured. */
-    static Map<String, String> describe() {
+    /** Processor, cores, kernel, JDK, commit and load: what every figure depends on. */
+    public static Map<String, String> describe() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("kernel", System.getProperty("os.version"));
         facts.put("java", System.getProperty("java.runtime.version"));
+        facts.put("commit", firstLine("git", "describe", "--always", "--dirty"));
+        facts.put("load before", read("/proc/loadavg").split(" ")[0]);
+        return facts;
+    }
+
+    /** The same, with versions of what is measured side by side. */
+    static Map<String, String> describeWithContenders() {
+        Map<String, String> facts = describe();
         facts.put("openvpn", firstLine("openvpn", "--version"));
         facts.put("tinc", firstLine("tincd", "--version"));
         facts.put("fastd", firstLine("fastd", "--version"));
         facts.put("iperf3", firstLine("iperf3", "--version"));
-        facts.put("commit", firstLine("git", "describe", "--always", "--dirty"));
-        facts.put("load before", read("/proc/loadavg").split(" ")[0]);
         facts.put("receive buffer limit", read("/proc/sys/net/core/rmem_max").strip());
         return facts;
     }

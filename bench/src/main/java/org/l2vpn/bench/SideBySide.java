@@ -69,7 +69,7 @@ public final class SideBySide {
 
     /** Whether every turn was taken. */
     private boolean run(String command) throws IOException {
-        Map<String, String> machine = Machine.describe();
+        Map<String, String> machine = Machine.describeWithContenders();
         String made =
                 "Made by `%s` on %s: %d turns, one contender at a time, %d rounds, %d s for each iperf3 run."
                         .formatted(

@@ -10,7 +10,7 @@ import org.l2vpn.bench.turn.Sample;
 import org.l2vpn.bench.turn.Turn;
 
 /** A run for programs, with every single round. */
-record Json(Report report) {
+public record Json(Report report) {
     /** The whole document. */
     String document() {
         Results results = report.results();
@@ -26,7 +26,12 @@ record Json(Report report) {
                         "machine", report.machine(),
                         "courses", courses,
                         "claims", claims());
-        return ConfigValueFactory.fromMap(all)
+        return render(all);
+    }
+
+    /** Any document made of maps, lists, texts and numbers, with its keys sorted. */
+    public static String render(Map<String, Object> document) {
+        return ConfigValueFactory.fromMap(document)
                         .render(ConfigRenderOptions.concise().setFormatted(true))
                 + "\n";
     }
