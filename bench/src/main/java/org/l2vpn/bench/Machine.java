@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.l2vpn.bench.track.SocketBuffers;
 import org.l2vpn.netns.kit.Command;
 
 /** Where and with what a run was made. */
@@ -33,7 +34,7 @@ public final class Machine {
         facts.put("tinc", firstLine("tincd", "--version"));
         facts.put("fastd", firstLine("fastd", "--version"));
         facts.put("iperf3", firstLine("iperf3", "--version"));
-        facts.put("receive buffer limit", read("/proc/sys/net/core/rmem_max").strip());
+        facts.put("receive buffer limit", Long.toString(SocketBuffers.receiveLimit()));
         return facts;
     }
 

@@ -1,13 +1,10 @@
 package org.l2vpn.bench.contender;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.track.End;
+import org.l2vpn.bench.track.SocketBuffers;
 import org.l2vpn.bench.track.Track;
 import org.l2vpn.netns.kit.Command;
 
@@ -20,7 +17,9 @@ public record OpenVpn(String cipher) implements Contender {
     /** Of a datagram, not data: 4 opcode and peer id, 4 packet id, 16 tag, 14 Ethernet. */
     private static final int OVERHEAD = 4 + 4 + 16 + 14;
 
-    /** Socket buffers of that many bytes, where the machine's limit lets a program have them. */
+    /**
+     * Socket buffers, bytes; a wish above the limit gets less than what a socket has by default.
+     */
     private static final long BUFFER = 4 << 20;
 
     @Override
@@ -62,7 +61,7 @@ public record OpenVpn(String cipher) implements Contender {
         String options =
                 "--dev-type tap --proto %s --data-ciphers %s --tun-mtu %d --mssfix 0 --txqueuelen 1000"
                         .formatted(course.wire().ipv6() ? "udp6" : "udp", cipher, mtu(course));
-        if (limit("rmem_max") >= BUFFER && limit("wmem_max") >= BUFFER) {
+        if (SocketBuffers.mayHold(BUFFER)) {
             options += " --sndbuf %1$d --rcvbuf %1$d".formatted(BUFFER);
         }
         return List.of(options.split(" "));
@@ -117,14 +116,5 @@ public record OpenVpn(String cipher) implements Contender {
 
     private static String file(End end, String kind) {
         return end.directory().resolve("openvpn-" + end.name() + "." + kind).toString();
-    }
-
-    /** A larger wish than the limit gets less than what a socket has by default. */
-    private static long limit(String name) {
-        try {
-            return Long.parseLong(Files.readString(Path.of("/proc/sys/net/core", name)).strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
