@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
  * @param handshakeRetry wait for an answer before the next initiation; also the shortest time
  *     between two of ours
  * @param handshakeJitter random addition to {@code handshakeRetry}, from 0 to this
+ * @param firstRepeat until the first session with a peer: wait before the same initiation is sent
+ *     once more, for a peer that does not listen yet; up to a quarter is added at random
+ * @param firstRepeatUntil the last of these repetitions is the first one that comes later than this
+ *     after the first initiation
  * @param handshakeGiveUp retrying ends this long after the first initiation
  * @param passiveKeepalive having received and not sent for this long, send an empty record
  * @param silence having sent and not received for this long, start a new handshake
@@ -35,6 +39,8 @@ public record Timings(
         long rekeyOnReceive,
         long handshakeRetry,
         long handshakeJitter,
+        long firstRepeat,
+        long firstRepeatUntil,
         long handshakeGiveUp,
         long passiveKeepalive,
         long silence,
@@ -60,6 +66,10 @@ public record Timings(
                     seconds(165),
                     seconds(5),
                     millis(333),
+                    // ours: with a quarter more and a tick 0.6 s, which leaves 0.4 s of a second
+                    // for the first handshake of a JVM that has only just started
+                    millis(400),
+                    seconds(30),
                     seconds(90),
                     seconds(10),
                     // passive keepalive + retry (wireguard-go device/timers.go)
@@ -98,6 +108,8 @@ public record Timings(
                 rekeyOnReceive,
                 Math.min(handshakeRetry, nanos / 2),
                 handshakeJitter,
+                firstRepeat,
+                firstRepeatUntil,
                 handshakeGiveUp,
                 passiveKeepalive,
                 silence,

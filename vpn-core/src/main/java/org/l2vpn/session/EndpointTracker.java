@@ -144,6 +144,11 @@ final class EndpointTracker {
         return tried.size() > refused.size();
     }
 
+    /** Where the initiation of this attempt went, refused or not. */
+    List<Endpoint> tried() {
+        return List.copyOf(tried);
+    }
+
     /** Where the initiation of this attempt has yet to go. */
     List<Endpoint> takeTargets() {
         var targets = new ArrayList<Endpoint>(3);

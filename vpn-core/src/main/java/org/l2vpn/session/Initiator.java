@@ -16,6 +16,9 @@ final class Initiator {
      */
     private static final int URGENT_PART = 5;
 
+    /** The random part of the wait for a repetition, as its part of the rest. */
+    private static final int REPEAT_JITTER = 4;
+
     private final EngineContext context;
 
     Initiator(EngineContext context) {
@@ -68,6 +71,22 @@ final class Initiator {
             peer.endpoints.attemptNext();
         }
         attempt(peer, now);
+    }
+
+    /**
+     * No answer yet from a peer that may not listen yet: the same initiation once more, wherever it
+     * went. The same and not a new one, so that an answer that takes long still fits, and so that
+     * it costs neither end a key agreement nor us a stored stamp: a peer that has it already drops
+     * it.
+     */
+    void repeat(Peer peer, long now) {
+        var random = context.random.nextLong(context.timings.firstRepeat() / REPEAT_JITTER + 1);
+        peer.timers.initiationRepeats(now, random);
+        var handshake = peer.outstanding;
+        var message = handshake == null ? null : handshake.message();
+        if (message != null) {
+            peer.endpoints.tried().forEach(target -> send(peer, message, target, now));
+        }
     }
 
     /** The worker has made an initiation. */
@@ -244,10 +263,14 @@ final class Initiator {
             return;
         }
         for (var target : peer.endpoints.takeTargets()) {
-            peer.cookies.stamp(message, 0, message.length, now);
-            peer.timers.authenticatedSent(now);
-            context.batches.sendNow(peer, target, message);
+            send(peer, message, target, now);
         }
+    }
+
+    private void send(Peer peer, byte[] message, Endpoint target, long now) {
+        peer.cookies.stamp(message, 0, message.length, now);
+        peer.timers.authenticatedSent(now);
+        context.batches.sendNow(peer, target, message);
     }
 
     /** While this attempt has got nowhere: the next candidate at once, each at most once. */

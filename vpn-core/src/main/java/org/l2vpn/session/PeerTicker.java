@@ -30,6 +30,9 @@ final class PeerTicker {
             // The peer's own initiation made the session; ours was never answered.
             context.initiator.abandon(peer);
         }
+        if (now >= timers.repeatInitiationAt) {
+            context.initiator.repeat(peer, now);
+        }
         if (now >= timers.zeroKeysAt) {
             context.sessions.zeroKeys(peer);
         }

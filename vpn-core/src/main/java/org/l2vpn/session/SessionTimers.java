@@ -17,6 +17,9 @@ final class SessionTimers {
     /** Next initiation of the series under way; armed exactly while there is one. */
     long retryHandshakeAt = NEVER;
 
+    /** The initiation under way is sent once more; armed only before the first session. */
+    long repeatInitiationAt = NEVER;
+
     /** Passive keepalive: something was received and nothing sent since. */
     long keepaliveAt = NEVER;
 
@@ -37,6 +40,9 @@ final class SessionTimers {
 
     /** When the last initiation or response left; far in the past if never. */
     long lastHandshakeSent = Long.MIN_VALUE / 2;
+
+    /** From here on no repetition is armed; {@link #NEVER} until the first initiation is made. */
+    private long repeatUntil = NEVER;
 
     private boolean needAnotherKeepalive;
     private boolean lastMinuteHandshakeDone;
@@ -98,6 +104,20 @@ final class SessionTimers {
         lastHandshakeSent = now;
         newHandshakeAt = NEVER;
         retryHandshakeAt = now + timings.handshakeRetry() + jitter;
+        if (repeatUntil == NEVER) {
+            repeatUntil = now + timings.firstRepeatUntil();
+        }
+        initiationRepeats(now, 0);
+    }
+
+    /**
+     * The next repetition of the initiation under way, if the peer never had a session and it is
+     * soon enough after the first initiation of all.
+     *
+     * @param random addition to the usual wait, ns
+     */
+    void initiationRepeats(long now, long random) {
+        repeatInitiationAt = now < repeatUntil ? now + timings.firstRepeat() + random : NEVER;
     }
 
     /** A series of initiations is under way. */
@@ -114,11 +134,13 @@ final class SessionTimers {
     void handshakeComplete() {
         endSeries();
         lastMinuteHandshakeDone = false;
+        repeatUntil = Long.MIN_VALUE;
     }
 
     /** No more initiations of this series. */
     void endSeries() {
         retryHandshakeAt = NEVER;
+        repeatInitiationAt = NEVER;
         attempts = 0;
     }
 

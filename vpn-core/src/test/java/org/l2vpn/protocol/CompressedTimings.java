@@ -13,6 +13,8 @@ public final class CompressedTimings {
                 t.rekeyOnReceive() / divisor,
                 t.handshakeRetry() / divisor,
                 t.handshakeJitter() / divisor,
+                t.firstRepeat() / divisor,
+                t.firstRepeatUntil() / divisor,
                 t.handshakeGiveUp() / divisor,
                 t.passiveKeepalive() / divisor,
                 t.silence() / divisor,

@@ -32,6 +32,8 @@ class ProductionValuesTest {
     @Test
     void shouldUseOurOwnTimes() {
         assertDuration(timings.timestampLead(), "PT24H");
+        assertDuration(timings.firstRepeat(), "PT0.4S");
+        assertDuration(timings.firstRepeatUntil(), "PT30S");
         assertDuration(timings.probeAfter(), "PT1.5S");
         assertDuration(timings.probeInterval(), "PT1S");
         assertDuration(timings.deadAfter(), "PT4.5S");
@@ -50,6 +52,9 @@ class ProductionValuesTest {
                 .isEqualTo(timings.passiveKeepalive() + timings.handshakeRetry());
         assertThat(timings.zeroKeys()).isEqualTo(3 * timings.rejectAfter());
         assertThat(timings.handshakeGiveUp() / timings.handshakeRetry()).isEqualTo(18);
+        assertThat(timings.firstRepeat()).isGreaterThan(timings.initiationInterval());
+        assertThat(timings.firstRepeat() * 5 / 4 + timings.tick())
+                .isLessThan(Duration.ofSeconds(1).toNanos());
         assertThat(timings.deadAfter() + 2 * timings.tick())
                 .isLessThan(Duration.ofSeconds(5).toNanos());
         assertThat(timings.deadAfter())
