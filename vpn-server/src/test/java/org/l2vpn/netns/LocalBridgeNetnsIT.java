@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.l2vpn.netns.kit.Await;
 import org.l2vpn.netns.kit.Command;
 import org.l2vpn.netns.kit.Daemon;
+import org.l2vpn.netns.kit.Iperf;
 import org.l2vpn.netns.kit.Lab;
 import org.l2vpn.netns.kit.Netns;
 import org.l2vpn.netns.kit.Ping;
@@ -53,6 +54,28 @@ class LocalBridgeNetnsIT {
         bridge.terminate();
         assertThat(bridge.awaitExit(Duration.ofSeconds(2))).isZero();
         assertThat(middle.hasInterface("l2left")).isFalse();
+    }
+
+    /** What one TAP leaves undone, and the other's kernel does not do, is done in between. */
+    @Test
+    void shouldCarryTcpBetweenTapsWithAndWithoutOffloads() {
+        Netns left = machine("left", "10.91.0.1");
+        Netns right = machine("right", "10.91.0.2");
+        Daemon.bridge(
+                lab,
+                middle,
+                List.of(),
+                "tap:l2left,bridge=brleft,offload=on",
+                "tap:l2right,bridge=brright,offload=off");
+        Await.until("first answer", PATIENCE, () -> Ping.answers(left, "10.91.0.2"));
+        try (Iperf iperf = Iperf.serve(lab, right, "10.91.0.2")) {
+            assertThat(iperf.tcp(left, 2).bytes()).isGreaterThan(10_000_000);
+            assertThat(iperf.tcp(left, 2, "-R").bytes()).isGreaterThan(10_000_000);
+        }
+        for (Netns machine : List.of(left, right)) {
+            assertThat(machine.exec("nstat", "-asz", "TcpInCsumErrors").check().out())
+                    .containsPattern("TcpInCsumErrors +0 ");
+        }
     }
 
     @Test
