@@ -1,14 +1,10 @@
 package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.GuardedListener;
@@ -24,8 +20,6 @@ import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.SocketSpec;
 import org.l2vpn.link.VmnetSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An interface of vmnet held by a vmnet-helper process, so that this one needs neither root nor a
@@ -35,22 +29,15 @@ import org.slf4j.LoggerFactory;
  * <p>Run so far with a program on Linux that does as vmnet-helper's source says, never on a Mac.
  */
 public final class VmnetHelperLink implements Link {
-    /** Less than the 100 ms {@link Link#close} promises; a helper that is slower ends alone. */
-    private static final long CLOSE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
-
     /**
      * A Ctrl-C ends the helper, which is of our process group, as it ends us: so long an end of the
      * link's own is waited for before its loss is told.
      */
     private static final long TELL_MILLIS = 500;
 
-    private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
-
-    private final LinkInfo info;
+    private final VmnetSide side;
     private final HelperProcess helper;
     private final HelperSockets sockets;
-    private final VmnetFacts facts;
-    private final Optional<HostInterface> host;
     private final Link socket;
     private final DropCounters drops;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,26 +45,16 @@ public final class VmnetHelperLink implements Link {
     private @Nullable GuardedListener listener;
 
     private VmnetHelperLink(
-            VmnetSettings settings,
+            VmnetSide side,
             HelperProcess helper,
             HelperSockets sockets,
-            VmnetFacts facts,
-            Optional<HostInterface> host,
             Link socket,
             DropCounters drops) {
+        this.side = side;
         this.helper = helper;
         this.sockets = sockets;
-        this.facts = facts;
-        this.host = host;
         this.socket = socket;
         this.drops = drops;
-        info =
-                new LinkInfo(
-                        settings.name(),
-                        "vmnet",
-                        host.flatMap(HostInterface::mac),
-                        facts.effectiveMtu());
-        host.ifPresent(HostInterface::claim);
     }
 
     /**
@@ -107,7 +84,8 @@ public final class VmnetHelperLink implements Link {
                 var facts = helper.awaitReady(sockets.helpers(), tuning.start());
                 var host = HostInterface.of(settings, request.address(), facts, tuning);
                 var socket = QemuLinks.open(wire(name, sockets), drops);
-                return new VmnetHelperLink(settings, helper, sockets, facts, host, socket, drops);
+                var side = VmnetSide.claim(settings, facts, host);
+                return new VmnetHelperLink(side, helper, sockets, socket, drops);
             } catch (LinkException e) {
                 helper.stop().join();
                 throw e;
@@ -128,14 +106,12 @@ public final class VmnetHelperLink implements Link {
 
     @Override
     public LinkInfo info() {
-        return info;
+        return side.info();
     }
 
     @Override
     public Map<String, String> details() {
-        var details = new LinkedHashMap<String, String>();
-        details.put("interface", host.map(HostInterface::name).orElse("not found"));
-        facts.describe(details);
+        var details = side.details();
         details.put("helper", "process " + helper.pid());
         return details;
     }
@@ -183,21 +159,16 @@ public final class VmnetHelperLink implements Link {
     /** On the loop. */
     private void onDead(String why) {
         var to = listener;
-        if (to == null || closed.get()) {
-            return;
+        if (to != null && !closed.get()) {
+            side.tellDead(this, to, why);
         }
-        LOG.atWarn()
-                .addKeyValue("link", info.name())
-                .addKeyValue("reason", why)
-                .log("vmnet interface is dead");
-        to.onEvent(this, LinkEvent.GONE);
     }
 
     @Override
     public void write(byte[] data, int offset, int length) {
         if (!isUp()) {
             drops.count(DropReason.LINK_DOWN);
-        } else if (length > facts.largestFrame()) {
+        } else if (length > side.facts().largestFrame()) {
             // The helper would cut it, and end when vmnet refuses one.
             drops.count(DropReason.OVERSIZE_FRAME);
         } else {
@@ -215,28 +186,16 @@ public final class VmnetHelperLink implements Link {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        var deadline = VmnetSide.closeDeadline();
         var stopped = helper.stop().thenRun(this::release);
         socket.close();
         // Now already: this program may end before the helper does.
         sockets.remove();
-        await(stopped, deadline - System.nanoTime());
+        side.awaitStop(stopped, deadline);
     }
 
     private void release() {
         sockets.remove();
-        host.ifPresent(HostInterface::release);
-    }
-
-    private void await(CompletableFuture<Void> stopped, long nanos) {
-        try {
-            stopped.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            LOG.atDebug().addKeyValue("link", info.name()).log("the helper is still stopping");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new AssertionError("a stop never fails", e);
-        }
+        side.release();
     }
 }

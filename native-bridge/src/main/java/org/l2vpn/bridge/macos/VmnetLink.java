@@ -1,13 +1,10 @@
 package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.GuardedListener;
@@ -15,7 +12,6 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
-import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
@@ -33,9 +29,6 @@ import org.slf4j.LoggerFactory;
  * does to the interface in sleep, and how long its starts and stops take.
  */
 public final class VmnetLink implements Link {
-    /** Less than the 100 ms {@link Link#close} promises; a stop that takes longer goes on alone. */
-    private static final long CLOSE_WAIT_MILLIS = 80;
-
     /** Most reads in one turn of the loop, so that its sockets get theirs. */
     private static final int READS_PER_TURN = 4;
 
@@ -47,9 +40,8 @@ public final class VmnetLink implements Link {
     private static final long FAILURE_PAUSE_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
-    private final LinkInfo info;
+    private final VmnetSide side;
     private final VmnetInterface vmnet;
-    private final Optional<HostInterface> host;
     private final DropCounters drops;
     private final VmnetIo io;
     private final FrameBatch batch;
@@ -69,17 +61,10 @@ public final class VmnetLink implements Link {
             Optional<HostInterface> host,
             DropCounters drops) {
         this.vmnet = vmnet;
-        this.host = host;
         this.drops = drops;
-        info =
-                new LinkInfo(
-                        settings.name(),
-                        "vmnet",
-                        host.flatMap(HostInterface::mac),
-                        vmnet.facts().effectiveMtu());
+        side = VmnetSide.claim(settings, vmnet.facts(), host);
         io = new VmnetIo(vmnet.handle(), vmnet.facts(), drops);
         batch = io.newBatch();
-        host.ifPresent(HostInterface::claim);
     }
 
     /**
@@ -119,15 +104,13 @@ public final class VmnetLink implements Link {
 
     @Override
     public LinkInfo info() {
-        return info;
+        return side.info();
     }
 
     @Override
     public Map<String, String> details() {
-        var details = new LinkedHashMap<String, String>();
-        details.put("interface", host.map(HostInterface::name).orElse("not found"));
-        var facts = vmnet.facts();
-        facts.describe(details);
+        var details = side.details();
+        var facts = side.facts();
         details.put(
                 "batches", "read %d, write %d".formatted(facts.readBatch(), facts.writeBatch()));
         return details;
@@ -135,12 +118,12 @@ public final class VmnetLink implements Link {
 
     /** What vmnet said of the interface when it started. */
     public VmnetFacts facts() {
-        return vmnet.facts();
+        return side.facts();
     }
 
     /** Name of the Mac's side of it, {@code bridge100}, where it was found. */
     public Optional<String> hostInterface() {
-        return host.map(HostInterface::name);
+        return side.host().map(HostInterface::name);
     }
 
     @Override
@@ -152,7 +135,8 @@ public final class VmnetLink implements Link {
     public void start(EventLoop on, LinkListener to) {
         synchronized (lifecycle) {
             if (started || closed) {
-                throw new IllegalStateException(info.name() + " was started or closed before");
+                throw new IllegalStateException(
+                        side.info().name() + " was started or closed before");
             }
             loop = on;
             listener = new GuardedListener(to, drops);
@@ -226,11 +210,7 @@ public final class VmnetLink implements Link {
             return;
         }
         gone = true;
-        LOG.atWarn()
-                .addKeyValue("link", info.name())
-                .addKeyValue("reason", why)
-                .log("vmnet interface is dead");
-        to.onEvent(this, LinkEvent.GONE);
+        side.tellDead(this, to, why);
     }
 
     @Override
@@ -259,16 +239,8 @@ public final class VmnetLink implements Link {
             }
             closed = true;
         }
+        var deadline = VmnetSide.closeDeadline();
         io.end();
-        var stopped = vmnet.stop().thenRun(() -> host.ifPresent(HostInterface::release));
-        try {
-            stopped.get(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.atDebug().addKeyValue("link", info.name()).log("vmnet is still stopping");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new AssertionError("a stop never fails", e);
-        }
+        side.awaitStop(vmnet.stop().thenRun(side::release), deadline);
     }
 }
