@@ -7,7 +7,7 @@ import org.l2vpn.protocol.Limits;
  * reaches {@link Limits#REJECT_AFTER_MESSAGES} and so never wraps. One thread.
  */
 public final class SendCounter {
-    /** Answer when the limit does not leave enough counters: unsigned 2^64 - 1, never a counter. */
+    /** Answer when there is no further counter: unsigned 2^64 - 1, never a counter. */
     public static final long EXHAUSTED = -1L;
 
     private final long rekeyAfter;
@@ -26,21 +26,7 @@ public final class SendCounter {
 
     /** The next counter, or {@link #EXHAUSTED}. */
     public long next() {
-        return reserve(1);
-    }
-
-    /**
-     * The first of {@code count} consecutive counters, as the fragments of a frame need them, or
-     * {@link #EXHAUSTED}: then none is taken.
-     */
-    public long reserve(int count) {
-        // next never exceeds the limit, so the difference is the unsigned number of what is left.
-        if (Long.compareUnsigned(Limits.REJECT_AFTER_MESSAGES - next, count) < 0) {
-            return EXHAUSTED;
-        }
-        var first = next;
-        next += count;
-        return first;
+        return isExhausted() ? EXHAUSTED : next++;
     }
 
     /**
