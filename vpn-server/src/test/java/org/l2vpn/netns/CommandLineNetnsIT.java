@@ -62,6 +62,20 @@ class CommandLineNetnsIT {
         }
     }
 
+    /** As a failure that a restart may mend, which a wrong configuration (3) is not. */
+    @Test
+    void shouldExitWith1WhenMemoryRunsOut() {
+        DaemonConfig config = config("memory");
+        String options =
+                "-Xms2m -Xmn1m -Xmx4m -XX:ErrorFile=" + lab.directory().resolve("hs_err.log");
+        try (Daemon daemon =
+                Daemon.launch(
+                        host.netns(), "vpnd", config.write(), config.controlSocket(), options)) {
+            assertThat(daemon.awaitExit(Duration.ofSeconds(20))).isEqualTo(1);
+            assertThat(daemon.log()).contains("java.lang.OutOfMemoryError");
+        }
+    }
+
     @Test
     void shouldReportAllMistakesWithLineAndExitWith3() throws IOException {
         Keys keys = Keys.generate();
