@@ -14,6 +14,9 @@ final class Echo {
     private static final Pattern BARE_KEY =
             Pattern.compile("(?<![A-Za-z0-9+/])[A-Za-z0-9+]{43}(?![A-Za-z0-9+/])");
 
+    /** Shorter text holds neither; most is, and need not be searched. */
+    private static final int SHORTEST_KEY = 43;
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private Echo() {}
@@ -26,8 +29,13 @@ final class Echo {
 
     /** Cleaned: keys masked, control characters replaced. */
     static String clean(String value) {
-        var masked = BARE_KEY.matcher(KEY.matcher(value).replaceAll("(a key)"));
-        return CONTROL.matcher(masked.replaceAll("(a key)")).replaceAll("?");
+        var masked = value.length() < SHORTEST_KEY ? value : masked(value);
+        return CONTROL.matcher(masked).replaceAll("?");
+    }
+
+    private static String masked(String value) {
+        var padded = KEY.matcher(value).replaceAll("(a key)");
+        return BARE_KEY.matcher(padded).replaceAll("(a key)");
     }
 
     /** Whether the text is a key, where the name of a file was wanted. */

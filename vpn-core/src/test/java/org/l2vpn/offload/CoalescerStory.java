@@ -1,5 +1,6 @@
 package org.l2vpn.offload;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -21,7 +22,7 @@ final class CoalescerStory {
     private final byte[] before = new byte[2048];
 
     /** By source and flow, what went in and did not come out yet. */
-    private final Map<String, Deque<byte[]>> owed = new HashMap<>();
+    private final Map<Flow, Deque<byte[]>> owed = new HashMap<>();
 
     private int owedFrames;
     int superFrames;
@@ -32,7 +33,8 @@ final class CoalescerStory {
         Arrays.fill(data, 0, OFFSET, (byte) 0xA5);
         System.arraycopy(frame, 0, data, OFFSET, frame.length);
         Arrays.fill(data, OFFSET + frame.length, OFFSET + frame.length + CANARY, (byte) 0x5A);
-        System.arraycopy(data, 0, before, 0, data.length);
+        var end = OFFSET + frame.length + CANARY;
+        System.arraycopy(data, 0, before, 0, end);
         var content = headers.parse(frame, 0, frame.length);
         var isRefused = partial && content != FrameHeaders.Content.SEGMENT;
         if (!isRefused) {
@@ -47,7 +49,7 @@ final class CoalescerStory {
                 "an unclear frame has overtaken others");
         require(
                 Arrays.equals(data, 0, OFFSET - 16, before, 0, OFFSET - 16)
-                        && Arrays.equals(data, OFFSET, data.length, before, OFFSET, data.length),
+                        && Arrays.equals(data, OFFSET, end, before, OFFSET, end),
                 "bytes of the caller have changed");
     }
 
@@ -109,17 +111,24 @@ final class CoalescerStory {
         return finished;
     }
 
-    private String key(String source, byte[] frame) {
+    private Flow key(String source, byte[] frame) {
         if (headers.parse(frame, 0, frame.length) != FrameHeaders.Content.SEGMENT) {
-            return source;
+            return new Flow(source, 0, ByteBuffer.allocate(0), 0);
         }
-        var from = headers.network() + (headers.isIpv6() ? 8 : 12);
-        var to = headers.network() + (headers.isIpv6() ? 40 : 20);
-        return source
-                + headers.protocol()
-                + Arrays.toString(Arrays.copyOfRange(frame, from, to))
-                + NetworkOrder.i32(frame, headers.transport());
+        var addresses = headers.network() + (headers.isIpv6() ? 8 : 12);
+        return new Flow(
+                source,
+                headers.protocol(),
+                ByteBuffer.wrap(frame, addresses, headers.isIpv6() ? 32 : 8),
+                NetworkOrder.i32(frame, headers.transport()));
     }
+
+    /**
+     * Frames that must not overtake each other; without protocol those that are of no flow.
+     *
+     * @param addresses both, within the frame, which nobody changes
+     */
+    private record Flow(String source, int protocol, ByteBuffer addresses, int ports) {}
 
     static void require(boolean holds, String otherwise) {
         if (!holds) {
