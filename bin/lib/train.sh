@@ -32,7 +32,7 @@ in_own_network() {
 
 may_have_taps() {
     [[ $(uname -s) == Linux && -r /dev/net/tun && -w /dev/net/tun ]] && command -v ip >/dev/null &&
-        command -v nsenter >/dev/null && in_own_network ip link set lo up 2>/dev/null
+        command -v nsenter >/dev/null && in_own_network ip link add near0 type veth 2>/dev/null
 }
 
 # in_two_networks COMMAND...: in this network, with a second one behind a veth, where "far" runs what follows it
