@@ -15,10 +15,15 @@ public final class IpTool {
         var command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments.split(" ")));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException("ip " + arguments + ": " + output);
+        // The JVM closes its three pipes some time after waitFor: some tests count descriptors.
+        try (var in = process.getInputStream();
+                var _ = process.getOutputStream();
+                var _ = process.getErrorStream()) {
+            var output = new String(in.readAllBytes(), UTF_8).strip();
+            if (process.waitFor() != 0) {
+                throw new IOException("ip " + arguments + ": " + output);
+            }
+            return output;
         }
-        return output;
     }
 }

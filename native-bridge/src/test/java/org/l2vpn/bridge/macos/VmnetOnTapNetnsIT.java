@@ -176,8 +176,13 @@ final class VmnetOnTapNetnsIT {
     /** What it printed; how it ended does not matter. */
     private static String run(String... command) throws Exception {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        process.waitFor();
-        return output;
+        // The JVM closes its three pipes some time after waitFor: here descriptors are counted.
+        try (var in = process.getInputStream();
+                var _ = process.getOutputStream();
+                var _ = process.getErrorStream()) {
+            var output = new String(in.readAllBytes(), UTF_8);
+            process.waitFor();
+            return output;
+        }
     }
 }
