@@ -13,7 +13,8 @@ final class Pings {
     /** With 500 the 99th percentile rests on five answers. */
     private static final int COUNT = 500;
 
-    private static final double INTERVAL = 0.005;
+    /** Between two pings, seconds. */
+    static final double INTERVAL = 0.005;
 
     /** Until TCP has filled the queues. */
     private static final double BEFORE = 1;
@@ -27,7 +28,7 @@ final class Pings {
     private Pings() {}
 
     static void atRest(Track track, Map<Figure, Double> figures) {
-        Ping ping = ping(track);
+        Ping ping = run(track, COUNT);
         figures.put(Figure.PING_REST_MEDIAN, ping.quantile(0.5));
         figures.put(Figure.PING_REST_P99, ping.quantile(0.99));
     }
@@ -37,7 +38,7 @@ final class Pings {
         int longEnough = (int) (4 * SECONDS);
         Process load = iperf.load(track.lab(), track.client().user(), longEnough);
         Await.pause(Duration.ofMillis((long) (BEFORE * 1000)));
-        Ping ping = ping(track);
+        Ping ping = run(track, COUNT);
         loaded.run();
         if (!load.isAlive()) {
             throw new IllegalStateException("the load ended before the pings under it");
@@ -49,8 +50,9 @@ final class Pings {
         figures.put(Figure.PING_LOAD_ANSWERED, (double) ping.received() / ping.sent());
     }
 
-    private static Ping ping(Track track) {
+    /** That many pings from client to server. */
+    static Ping run(Track track, int count) {
         return Ping.run(
-                track.client().user(), track.server().inner(), COUNT, Double.toString(INTERVAL));
+                track.client().user(), track.server().inner(), count, Double.toString(INTERVAL));
     }
 }

@@ -38,21 +38,8 @@ public final class Sample {
     public static Sample median(List<Sample> rounds) {
         Map<Figure, Double> medians = new EnumMap<>(Figure.class);
         for (Figure figure : Figure.values()) {
-            double[] sorted =
-                    rounds.stream()
-                            .map(round -> round.get(figure))
-                            .filter(OptionalDouble::isPresent)
-                            .mapToDouble(OptionalDouble::getAsDouble)
-                            .sorted()
-                            .toArray();
-            if (sorted.length > 0) {
-                int half = sorted.length / 2;
-                medians.put(
-                        figure,
-                        sorted.length % 2 == 1
-                                ? sorted[half]
-                                : (sorted[half - 1] + sorted[half]) / 2);
-            }
+            Median.of(rounds.stream().flatMapToDouble(round -> round.get(figure).stream()))
+                    .ifPresent(median -> medians.put(figure, median));
         }
         return new Sample(medians);
     }

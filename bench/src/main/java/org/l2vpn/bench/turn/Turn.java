@@ -16,6 +16,6 @@ public record Turn(Course course, Contender contender, Set<Measure> measures, St
     /** How long a round of it takes, roughly, in seconds; each iperf3 run lasts {@code run}. */
     double estimate(int run) {
         double measuring = measures.stream().mapToDouble(measure -> measure.seconds(run)).sum();
-        return AROUND + 2 * TurnRunner.WARM_UP_SECONDS + measuring;
+        return AROUND + 2 * WarmTunnel.WARM_UP_SECONDS + measuring;
     }
 }

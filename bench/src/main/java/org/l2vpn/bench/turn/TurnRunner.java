@@ -3,7 +3,6 @@ package org.l2vpn.bench.turn;
 import java.util.EnumMap;
 import java.util.Map;
 import org.l2vpn.bench.contender.Running;
-import org.l2vpn.bench.track.End;
 import org.l2vpn.bench.track.SocketBuffers;
 import org.l2vpn.bench.track.Track;
 import org.l2vpn.netns.kit.Iperf;
@@ -11,12 +10,6 @@ import org.l2vpn.netns.kit.ProcessFacts;
 
 /** Runs a {@link Turn} on a track of its own. */
 public final class TurnRunner {
-    /**
-     * TCP in each direction before anything is measured, so that just-in-time compilers and TCP
-     * windows have settled; the same for every contender.
-     */
-    static final int WARM_UP_SECONDS = 2;
-
     /** A 64-byte frame without FCS: 14 Ethernet, 20 IPv4, 8 UDP, the rest payload. */
     private static final int SMALL_PAYLOAD = 64 - 14 - 20 - 8;
 
@@ -45,18 +38,13 @@ public final class TurnRunner {
         try (Track track = Track.lay(turn.course())) {
             var launch = turn.contender().prepare(track);
             figures.put(Figure.BUSY_BEFORE, Quietness.busyShare());
-            FirstPing first = FirstPing.after(launch, track);
-            Running running = first.running();
+            WarmTunnel tunnel = WarmTunnel.start(launch, track);
+            Running running = tunnel.running();
             if (!running.processes().isEmpty()) {
-                figures.put(Figure.FIRST_PING, first.seconds());
+                figures.put(Figure.FIRST_PING, tunnel.firstPing());
             }
             Memory memory = new Memory(running.processes());
-            End server = track.server();
-            try (Iperf iperf = Iperf.serve(track.lab(), server.user(), server.inner())) {
-                iperf.tcp(track.client().user(), WARM_UP_SECONDS);
-                iperf.tcp(track.client().user(), WARM_UP_SECONDS, "-R");
-                measure(track, iperf, running, memory);
-            }
+            measure(track, tunnel.iperf(), running, memory);
             memory.into(figures);
         }
         return new Sample(figures);
