@@ -13,7 +13,7 @@ import static org.l2vpn.bench.turn.Figure.TCP_UP;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.l2vpn.bench.report.Claim.Cell;
+import org.l2vpn.bench.report.Quantity.Cell;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
 

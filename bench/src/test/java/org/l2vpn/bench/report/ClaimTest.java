@@ -6,9 +6,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.bench.contender.Contenders;
 import org.l2vpn.bench.report.Claim.Bound;
-import org.l2vpn.bench.report.Claim.Cell;
 import org.l2vpn.bench.report.Claim.Kind;
 import org.l2vpn.bench.report.Claim.Verdict;
+import org.l2vpn.bench.report.Quantity.Cell;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
 

@@ -1,0 +1,94 @@
+package org.l2vpn.bench.report;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.l2vpn.bench.contender.Contender;
+import org.l2vpn.bench.track.Course;
+import org.l2vpn.bench.turn.Figure;
+
+/** What a claim is about: every round of a run shows it anew. */
+sealed interface Quantity {
+    /** The unit of a ratio. */
+    String TIMES = "×";
+
+    /** Over all rounds, if it was measured. */
+    OptionalDouble in(Results results);
+
+    /**
+     * In each round; nothing where rounds have failed, so that nobody knows which belong together.
+     */
+    double[] each(Results results);
+
+    /** What tables put right behind the number. */
+    String unit();
+
+    /** What it was made from, where it was measured and that can be shown. */
+    String terms(Results results);
+
+    /** Three digits that say something. */
+    static String number(double value) {
+        String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, value < 1 ? "%.3f" : format, value);
+    }
+
+    /** A figure of one contender's turns on one course: its median. */
+    record Cell(Course course, Contender contender, Figure figure) implements Quantity {
+        @Override
+        public OptionalDouble in(Results results) {
+            return results.median(course, contender, figure);
+        }
+
+        @Override
+        public double[] each(Results results) {
+            return results.each(course, contender, figure);
+        }
+
+        @Override
+        public String terms(Results results) {
+            return "";
+        }
+
+        @Override
+        public String unit() {
+            return "";
+        }
+    }
+
+    /** The ratio of two medians. */
+    record Quotient(Cell value, Cell per) implements Quantity {
+        @Override
+        public OptionalDouble in(Results results) {
+            OptionalDouble measured = value.in(results);
+            OptionalDouble divisor = per.in(results);
+            return measured.isPresent() && divisor.isPresent()
+                    ? OptionalDouble.of(measured.getAsDouble() / divisor.getAsDouble())
+                    : OptionalDouble.empty();
+        }
+
+        @Override
+        public double[] each(Results results) {
+            double[] values = value.each(results);
+            double[] divisors = per.each(results);
+            return values.length == divisors.length
+                    ? IntStream.range(0, values.length)
+                            .mapToDouble(i -> values[i] / divisors[i])
+                            .toArray()
+                    : new double[0];
+        }
+
+        @Override
+        public String terms(Results results) {
+            return pair(value.in(results), per.in(results));
+        }
+
+        @Override
+        public String unit() {
+            return TIMES;
+        }
+    }
+
+    private static String pair(OptionalDouble one, OptionalDouble other) {
+        return " (%s : %s)".formatted(number(one.orElseThrow()), number(other.orElseThrow()));
+    }
+}
