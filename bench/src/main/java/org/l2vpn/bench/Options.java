@@ -13,8 +13,8 @@ import org.l2vpn.bench.turn.Plan;
 /**
  * What the command line asks for.
  *
- * @param plan the turns of a round, without those that were not asked for
- * @param rounds how often each turn is taken
+ * @param plan what a round has, without what was not asked for
+ * @param rounds how often each turn and each duel is taken
  * @param seconds how long each iperf3 run lasts
  * @param out directory of the files; empty = none are written
  */
@@ -81,9 +81,9 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
     private static Plan select(Plan plan, String only, Set<Course> courses) {
         Plan selection =
                 plan.only(
-                        turn ->
-                                turn.contender().name().contains(only)
-                                        && (courses.isEmpty() || courses.contains(turn.course())));
+                        (course, contender) ->
+                                contender.name().contains(only)
+                                        && (courses.isEmpty() || courses.contains(course)));
         if (selection.turns().isEmpty()) {
             throw new IllegalArgumentException("no turn of the plan matches; --full has them all");
         }

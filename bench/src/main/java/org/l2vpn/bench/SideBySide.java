@@ -8,21 +8,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.bench.contender.Contender;
 import org.l2vpn.bench.report.Markdown;
 import org.l2vpn.bench.report.Report;
 import org.l2vpn.bench.report.Results;
+import org.l2vpn.bench.turn.PairedPings;
+import org.l2vpn.bench.turn.PingDuel;
+import org.l2vpn.bench.turn.PingDuelRunner;
 import org.l2vpn.bench.turn.Plan;
 import org.l2vpn.bench.turn.Sample;
 import org.l2vpn.bench.turn.Turn;
 import org.l2vpn.bench.turn.TurnRunner;
 
-/** The side-by-side bench: one contender at a time on each course, round by round. */
+/** The side-by-side bench, round by round: one contender at a time on each course, then duels. */
 public final class SideBySide {
     private final Options options;
     private final Plan plan;
     private final Map<Turn, List<Sample>> samples = new LinkedHashMap<>();
+    private final Map<PingDuel, List<PairedPings>> duels = new LinkedHashMap<>();
 
     /** What is missing from the results, and why. */
     private final List<String> remarks = new ArrayList<>();
@@ -32,12 +37,16 @@ public final class SideBySide {
 
     private SideBySide(Options options) {
         this.options = options;
-        this.plan = options.plan().only(turn -> missing(turn.contender()).isEmpty());
+        this.plan = options.plan().only((_, contender) -> missing(contender).isEmpty());
         options.plan().turns().stream()
                 .map(Turn::contender)
                 .filter(contender -> !missing(contender).isEmpty())
                 .distinct()
                 .map(c -> c.name() + " skipped: no " + String.join(", ", missing(c)))
+                .forEach(remarks::add);
+        options.plan().duels().stream()
+                .filter(duel -> !plan.duels().contains(duel))
+                .map(duel -> duel.label() + " skipped: it takes both")
                 .forEach(remarks::add);
     }
 
@@ -67,62 +76,70 @@ public final class SideBySide {
         return contender.programs().stream().filter(program -> !Machine.has(program)).toList();
     }
 
-    /** Whether every turn was taken. */
+    /** Whether every turn and every duel was taken. */
     private boolean run(String command) throws IOException {
         Map<String, String> machine = Machine.describeWithContenders();
         String made =
-                "Made by `%s` on %s: %d turns, one contender at a time, %d rounds, %d s for each iperf3 run."
+                "Made by `%s` on %s: %s, one contender at a time, %s, %s, %d s for each iperf3 run."
                         .formatted(
                                 command,
                                 LocalDate.now(ZoneOffset.UTC),
-                                plan.turns().size(),
-                                options.rounds(),
+                                count(plan.turns().size(), "turn"),
+                                count(plan.duels().size(), "ping duel"),
+                                count(options.rounds(), "round"),
                                 options.seconds());
         remarks.forEach(System.out::println);
         System.out.printf(
-                "%d turns, %d rounds: about %.0f minutes%n",
-                plan.turns().size(),
-                options.rounds(),
+                "%s, %s, %s: about %.0f minutes%n",
+                count(plan.turns().size(), "turn"),
+                count(plan.duels().size(), "ping duel"),
+                count(options.rounds(), "round"),
                 Math.ceil(plan.estimate(options.rounds(), options.seconds()).toSeconds() / 60.0));
         for (int round = 1; round <= options.rounds(); round++) {
             for (Turn turn : plan.turns()) {
-                if (stopping) {
-                    return false;
-                }
-                take(turn, round);
+                String which = "round %d: %s".formatted(round, turn.label());
+                take(samples, turn, which, () -> TurnRunner.run(turn, options.seconds()));
+            }
+            for (PingDuel duel : plan.duels()) {
+                String which = "round %d: %s".formatted(round, duel.label());
+                take(duels, duel, which, () -> PingDuelRunner.run(duel));
             }
         }
-        Report report = new Report(made, remarks, machine, new Results(samples));
+        if (stopping) {
+            return false;
+        }
+        Report report = new Report(made, remarks, machine, new Results(samples, duels));
         System.out.println("\n" + new Markdown(report).summary());
         if (options.out().isPresent()) {
             System.out.println("written: " + report.write(options.out().get()));
         }
         return !samples.isEmpty()
-                && plan.turns().stream()
-                        .allMatch(
-                                t -> samples.getOrDefault(t, List.of()).size() == options.rounds());
+                && plan.turns().stream().allMatch(turn -> complete(samples.get(turn)))
+                && plan.duels().stream().allMatch(duel -> complete(duels.get(duel)));
     }
 
-    private void take(Turn turn, int round) {
-        String which =
-                "round %d: %s, %s".formatted(round, turn.course().label(), turn.contender().name());
+    private static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    private boolean complete(@Nullable List<?> rounds) {
+        return rounds != null && rounds.size() == options.rounds();
+    }
+
+    /** What fails is told in the report; the others go on. Nothing is begun any more at the end. */
+    private <T, R> void take(
+            Map<T, List<R>> results, T what, String which, Supplier<R> measurement) {
+        if (stopping) {
+            return;
+        }
         System.out.println(which);
-        measure(turn, which)
-                .ifPresent(
-                        sample -> {
-                            System.out.println("  " + sample);
-                            samples.computeIfAbsent(turn, _ -> new ArrayList<>()).add(sample);
-                        });
-    }
-
-    /** A turn that fails is told in the report; the others go on. */
-    private Optional<Sample> measure(Turn turn, String which) {
         try {
-            return Optional.of(TurnRunner.run(turn, options.seconds()));
+            R result = measurement.get();
+            System.out.println("  " + result);
+            results.computeIfAbsent(what, _ -> new ArrayList<>()).add(result);
         } catch (RuntimeException | AssertionError e) {
             System.out.println("  failed: " + e);
             remarks.add(which + ": failed, " + e.toString().lines().findFirst().orElseThrow());
-            return Optional.empty();
         }
     }
 }

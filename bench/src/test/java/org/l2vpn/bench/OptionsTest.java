@@ -42,6 +42,19 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "--course plain, 1",
+        "--only vpn, 1",
+        "--quick --only vpn, 1",
+        "--only l2vpn, 0",
+        "--quick --only openvpn, 0",
+        "--course ipv6, 0"
+    })
+    void shouldHaveADuelOnlyWhenBothAreAskedToRunItsCourse(String arguments, int duels) {
+        assertThat(parse(arguments).plan().duels()).hasSize(duels);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "--full, true",
         "--rounds 5 --seconds 9, true",
         "--no-files, false",

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.l2vpn.bench.track.Course;
+import org.l2vpn.bench.turn.PairedPings;
+import org.l2vpn.bench.turn.PingDuel;
 import org.l2vpn.bench.turn.Sample;
 import org.l2vpn.bench.turn.Turn;
 
@@ -25,6 +27,7 @@ public record Json(Report report) {
                         "remarks", report.remarks(),
                         "machine", report.machine(),
                         "courses", courses,
+                        "ping-duels", duels(),
                         "claims", claims());
         return render(all);
     }
@@ -55,6 +58,22 @@ public record Json(Report report) {
                 "setup", turn.contender().setup(turn.course()),
                 "median", Sample.median(samples).byKey(),
                 "rounds", samples.stream().map(Sample::byKey).toList());
+    }
+
+    private List<Map<String, Object>> duels() {
+        return report.results().duels().entrySet().stream()
+                .map(entry -> duel(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static Map<String, Object> duel(PingDuel duel, List<PairedPings> rounds) {
+        return Map.of(
+                "course", duel.course().label(),
+                "ours", duel.ours().name(),
+                "theirs", duel.theirs().name(),
+                "pairs", duel.pairs(),
+                "pings-per-block", PingDuel.BLOCK,
+                "rounds", rounds.stream().map(PairedPings::byKey).toList());
     }
 
     private List<Map<String, Object>> claims() {

@@ -31,7 +31,7 @@ public record Markdown(Report report) {
         text.append(quietness()).append("\n\n![chart](side-by-side.svg)\n\n");
         text.append("## Claims\n\n").append(claims(EnumSet.allOf(Verdict.class)));
         text.append("\n## Courses\n\n").append(courses());
-        text.append("\n## Set-up\n\n");
+        text.append("\n").append(duels()).append("## Set-up\n\n");
         results()
                 .setups()
                 .forEach((name, setup) -> text.append("* %s: %s\n".formatted(name, setup)));
@@ -49,7 +49,13 @@ public record Markdown(Report report) {
     /** What fits a terminal: the tables and what they mean. */
     public String summary() {
         Set<Verdict> measured = EnumSet.of(Verdict.MET, Verdict.NOT_MET);
-        return courses() + "\n" + claims(measured) + "\n" + quietness();
+        return courses() + "\n" + duels() + claims(measured) + "\n" + quietness();
+    }
+
+    /** The section about duels, and a blank line behind it. */
+    private String duels() {
+        String section = new DuelTable(results().duels()).section();
+        return section.isEmpty() ? "" : section + "\n";
     }
 
     /** How far to trust the figures. */
@@ -57,7 +63,7 @@ public record Markdown(Report report) {
         String judgement = results().busiest() > QUIET ? ": NOT QUIET, the figures say little" : "";
         return String.format(
                 Locale.ROOT,
-                "Just before the turns at most %.0f %% of the machine was busy%s.",
+                "Just before the measurements at most %.0f %% of the machine was busy%s.",
                 results().busiest() * 100,
                 judgement);
     }

@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import org.l2vpn.bench.contender.Contender;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.turn.Median;
+import org.l2vpn.bench.turn.PairedPings;
 
 /** What a claim is about: every round of a run shows it anew. */
 sealed interface Quantity {
@@ -80,6 +82,35 @@ sealed interface Quantity {
         @Override
         public String terms(Results results) {
             return pair(value.in(results), per.in(results));
+        }
+
+        @Override
+        public String unit() {
+            return TIMES;
+        }
+    }
+
+    /** The ratio of two contenders' pings in their duels on that course: the rounds' median. */
+    record PingRatio(Course course, Contender ours, Contender theirs) implements Quantity {
+        @Override
+        public OptionalDouble in(Results results) {
+            return Median.of(results.pings(course, ours, theirs).mapToDouble(PairedPings::ratio));
+        }
+
+        @Override
+        public double[] each(Results results) {
+            return results.pings(course, ours, theirs).mapToDouble(PairedPings::ratio).toArray();
+        }
+
+        @Override
+        public String terms(Results results) {
+            return pair(
+                    Median.of(
+                            results.pings(course, ours, theirs)
+                                    .mapToDouble(round -> round.ours().quantile(0.5))),
+                    Median.of(
+                            results.pings(course, ours, theirs)
+                                    .mapToDouble(round -> round.theirs().quantile(0.5))));
         }
 
         @Override

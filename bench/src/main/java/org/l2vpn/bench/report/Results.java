@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.l2vpn.bench.contender.Contender;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.turn.PairedPings;
+import org.l2vpn.bench.turn.PingDuel;
 import org.l2vpn.bench.turn.Sample;
 import org.l2vpn.bench.turn.Turn;
 
@@ -17,8 +20,9 @@ import org.l2vpn.bench.turn.Turn;
  * Every sample of a run.
  *
  * @param rounds the samples of each turn, in the order of the rounds
+ * @param duels the same of each duel
  */
-public record Results(Map<Turn, List<Sample>> rounds) {
+public record Results(Map<Turn, List<Sample>> rounds, Map<PingDuel, List<PairedPings>> duels) {
     /** A turn with the medians of its rounds. */
     record Row(Turn turn, Sample median) {
         Contender contender() {
@@ -61,6 +65,15 @@ public record Results(Map<Turn, List<Sample>> rounds) {
                 .toArray();
     }
 
+    /** The rounds of the duel of these two on that course. */
+    Stream<PairedPings> pings(Course course, Contender ours, Contender theirs) {
+        return duels.entrySet().stream()
+                .filter(entry -> entry.getKey().course().equals(course))
+                .filter(entry -> entry.getKey().ours().equals(ours))
+                .filter(entry -> entry.getKey().theirs().equals(theirs))
+                .flatMap(entry -> entry.getValue().stream());
+    }
+
     /** How each contender was set up on the first course it ran on. */
     Map<String, String> setups() {
         Map<String, String> setups = new LinkedHashMap<>();
@@ -72,13 +85,17 @@ public record Results(Map<Turn, List<Sample>> rounds) {
         return setups;
     }
 
-    /** The largest share of the machine that was busy before a turn, 0 to 1. */
+    /** The largest share of the machine that was busy before a turn or a duel, 0 to 1. */
     double busiest() {
-        return rounds.values().stream()
-                .flatMap(Collection::stream)
-                .flatMapToDouble(sample -> sample.get(Figure.BUSY_BEFORE).stream())
-                .max()
-                .orElse(0);
+        DoubleStream beforeTurns =
+                rounds.values().stream()
+                        .flatMap(Collection::stream)
+                        .flatMapToDouble(sample -> sample.get(Figure.BUSY_BEFORE).stream());
+        DoubleStream beforeDuels =
+                duels.values().stream()
+                        .flatMap(Collection::stream)
+                        .mapToDouble(PairedPings::busyBefore);
+        return DoubleStream.concat(beforeTurns, beforeDuels).max().orElse(0);
     }
 
     private Stream<Row> rows() {

@@ -7,13 +7,26 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.l2vpn.bench.contender.Contender;
 import org.l2vpn.bench.contender.Contenders;
 import org.l2vpn.bench.track.Course;
 
-/** Which turns a round has, in their order. */
-public record Plan(List<Turn> turns) {
+/**
+ * What a round has.
+ *
+ * @param turns in their order
+ * @param duels taken after the turns
+ */
+public record Plan(List<Turn> turns, List<PingDuel> duels) {
+    /** With so many pairs the ratios of the rounds lie within some ten percent. */
+    private static final PingDuel PING_DUEL =
+            new PingDuel(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN, 20);
+
+    /** Half of it, for a first impression. */
+    private static final PingDuel SHORT_PING_DUEL =
+            new PingDuel(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN, 10);
+
     /** What the claims need, and what puts them into perspective. */
     public static Plan claims() {
         List<Turn> turns = new ArrayList<>();
@@ -45,18 +58,18 @@ public record Plan(List<Turn> turns) {
                         Contenders.BARE_VETH,
                         EnumSet.of(THROUGHPUT, Measure.SMALL_FRAMES),
                         "the ceiling: what iperf3 and the kernel can do here"));
-        duel(turns, Course.NO_OFFLOAD, "a path that takes datagrams one by one, as many cards do");
-        duel(turns, Course.LOSS_0_1, "a path with a little loss");
-        duel(turns, Course.LOSS_1, "a bad path");
-        duel(turns, Course.NO_OFFLOAD_LOSS_1, "a bad path that loses single datagrams");
-        duel(turns, Course.IPV6, "the outer headers of the other family");
-        duel(turns, Course.MTU_9000, "jumbo frames: the cost per byte without that per datagram");
-        duel(turns, Course.BRIDGED, "two LANs joined: the TAP has no address of its own");
-        duel(turns, Course.STREAMS_8, "several users at once");
-        return new Plan(turns);
+        both(turns, Course.NO_OFFLOAD, "a path that takes datagrams one by one, as many cards do");
+        both(turns, Course.LOSS_0_1, "a path with a little loss");
+        both(turns, Course.LOSS_1, "a bad path");
+        both(turns, Course.NO_OFFLOAD_LOSS_1, "a bad path that loses single datagrams");
+        both(turns, Course.IPV6, "the outer headers of the other family");
+        both(turns, Course.MTU_9000, "jumbo frames: the cost per byte without that per datagram");
+        both(turns, Course.BRIDGED, "two LANs joined: the TAP has no address of its own");
+        both(turns, Course.STREAMS_8, "several users at once");
+        return new Plan(turns, List.of(PING_DUEL));
     }
 
-    private static void duel(List<Turn> turns, Course course, String reason) {
+    private static void both(List<Turn> turns, Course course, String reason) {
         for (Contender contender : List.of(Contenders.OURS, Contenders.OPENVPN)) {
             turns.add(new Turn(course, contender, EnumSet.of(THROUGHPUT), reason));
         }
@@ -70,7 +83,7 @@ public record Plan(List<Turn> turns) {
                 turns.add(new Turn(course, contender, Measure.all(), "--full"));
             }
         }
-        return new Plan(turns);
+        return new Plan(turns, List.of(PING_DUEL));
     }
 
     /** A first impression in two minutes. */
@@ -78,17 +91,24 @@ public record Plan(List<Turn> turns) {
         return new Plan(
                 List.of(Contenders.OURS, Contenders.OPENVPN, Contenders.OPENVPN_AES_256).stream()
                         .map(c -> new Turn(Course.PLAIN, c, Measure.all(), "--quick"))
-                        .toList());
+                        .toList(),
+                List.of(SHORT_PING_DUEL));
     }
 
-    /** Without the turns that do not match. */
-    public Plan only(Predicate<Turn> wanted) {
-        return new Plan(turns.stream().filter(wanted).toList());
+    /** Without the turns that do not match and the duels of which either side does not. */
+    public Plan only(BiPredicate<Course, Contender> wanted) {
+        return new Plan(
+                turns.stream()
+                        .filter(turn -> wanted.test(turn.course(), turn.contender()))
+                        .toList(),
+                duels.stream().filter(duel -> duel.matches(wanted)).toList());
     }
 
     /** How long it takes, roughly, where each iperf3 run lasts {@code seconds}. */
     public Duration estimate(int rounds, int seconds) {
-        double round = turns.stream().mapToDouble(turn -> turn.estimate(seconds)).sum();
-        return Duration.ofSeconds(Math.round(rounds * round));
+        double round =
+                turns.stream().mapToDouble(turn -> turn.estimate(seconds)).sum()
+                        + duels.stream().mapToDouble(PingDuel::estimate).sum();
+        return Duration.ofMillis(Math.round(1000 * rounds * round));
     }
 }

@@ -13,6 +13,11 @@ public record Turn(Course course, Contender contender, Set<Measure> measures, St
     /** Laying the track, looking whether the machine is quiet, starting both ends, clearing up. */
     private static final double AROUND = 3.5;
 
+    /** Its name in what the run says of it. */
+    public String label() {
+        return course.label() + ", " + contender.name();
+    }
+
     /** How long a round of it takes, roughly, in seconds; each iperf3 run lasts {@code run}. */
     double estimate(int run) {
         double measuring = measures.stream().mapToDouble(measure -> measure.seconds(run)).sum();

@@ -1,4 +1,4 @@
-/** One contender's turn on a course: what is measured, how, and what came out. */
+/** A contender's turn on a course, and duels of two: what is measured, how, what came out. */
 @NullMarked
 package org.l2vpn.bench.turn;
 

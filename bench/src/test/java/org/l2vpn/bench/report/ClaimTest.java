@@ -3,12 +3,14 @@ package org.l2vpn.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.bench.contender.Contenders;
 import org.l2vpn.bench.report.Claim.Bound;
 import org.l2vpn.bench.report.Claim.Kind;
 import org.l2vpn.bench.report.Claim.Verdict;
 import org.l2vpn.bench.report.Quantity.Cell;
+import org.l2vpn.bench.report.Quantity.PingRatio;
 import org.l2vpn.bench.track.Course;
 import org.l2vpn.bench.turn.Figure;
 
@@ -65,6 +67,42 @@ class ClaimTest {
                 .isEqualTo(Verdict.NOT_MEASURED);
         assertThat(Claim.ratio("", missing, OURS, Bound.AT_LEAST, 1).judge(results).verdict())
                 .isEqualTo(Verdict.NOT_MEASURED);
+    }
+
+    @Test
+    void shouldRestOnTheDuelsWhenItIsAboutPingsAtRest() {
+        Runs runs = new Runs();
+        runs.with(Course.PLAIN, Contenders.OURS, Figure.PING_REST_MEDIAN, 0.1, 0.1, 0.1);
+        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.PING_REST_MEDIAN, 0.2, 0.2, 0.2);
+        assertThat(pingAtRest().judge(runs.results()).verdict())
+                .as("turns minutes apart say nothing")
+                .isEqualTo(Verdict.NOT_MEASURED);
+        runs.withDuel(0.12, 0.1).withDuel(0.15, 0.2).withDuel(0.22, 0.2);
+        Claim.Outcome outcome = pingAtRest().judge(runs.results());
+        assertThat(outcome.verdict()).isEqualTo(Verdict.NOT_MET);
+        assertThat(outcome.figures())
+                .as("the median of the ratios, not the ratio of the medians")
+                .isEqualTo("1.10× (0.150 : 0.200), rounds 0.750 to 1.20");
+        assertThat(outcome.claim().boundText()).isEqualTo("≤ 1.00×");
+    }
+
+    @Test
+    void shouldNotTakeTheDuelOfOthersForOurs() {
+        Results duel = new Runs().withDuel(0.1, 0.2).results();
+        Stream.of(
+                        new PingRatio(Course.IPV6, Contenders.OURS, Contenders.OPENVPN),
+                        new PingRatio(Course.PLAIN, Contenders.OPENVPN, Contenders.OPENVPN),
+                        new PingRatio(Course.PLAIN, Contenders.OURS, Contenders.TINC))
+                .forEach(other -> assertThat(other.in(duel)).isEmpty());
+        assertThat(new PingRatio(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN).in(duel))
+                .hasValue(0.5);
+    }
+
+    private static Claim pingAtRest() {
+        return Claims.all().stream()
+                .filter(claim -> claim.says().equals("ping at rest, median, of OpenVPN's"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A claim that no default run could confirm would be an empty promise. */

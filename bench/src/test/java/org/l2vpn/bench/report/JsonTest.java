@@ -26,7 +26,8 @@ class JsonTest {
                                 turn,
                                 List.of(
                                         new Sample(Map.of(Figure.TCP_UP, 1.0)),
-                                        new Sample(Map.of(Figure.TCP_UP, 3.0)))));
+                                        new Sample(Map.of(Figure.TCP_UP, 3.0)))),
+                        Map.of());
         Config json = parse(new Report("made", List.of("remark"), Map.of("cores", "2"), results));
         Config ours = json.getConfig("courses.\"loss-1\".contenders.\"l2vpn aes-256-gcm\"");
         assertThat(ours.getString("reason")).isEqualTo("because");
@@ -38,6 +39,23 @@ class JsonTest {
         assertThat(json.getConfigList("claims")).hasSameSizeAs(Claims.all());
         assertThat(json.getStringList("remarks")).containsExactly("remark");
         assertThat(json.getString("machine.cores")).isEqualTo("2");
+    }
+
+    @Test
+    void shouldHoldEachRoundOfTheDuels() {
+        Config json = parse(new Runs().withDuel(0.1, 0.2).withDuel(0.3, 0.2).report());
+        Config duel = json.getConfigList("ping-duels").getFirst();
+        assertThat(duel.getString("course")).isEqualTo("plain");
+        assertThat(duel.getString("ours")).isEqualTo("l2vpn aes-256-gcm");
+        assertThat(duel.getString("theirs")).isEqualTo("openvpn tap AES-128-GCM");
+        assertThat(duel.getInt("pings-per-block")).isEqualTo(50);
+        assertThat(duel.getConfigList("rounds"))
+                .extracting(round -> round.getDouble("ratio"))
+                .containsExactly(0.5, 0.3 / 0.2);
+        Config first = duel.getConfigList("rounds").getFirst();
+        assertThat(first.getDouble("ours-median-ms")).isEqualTo(0.1);
+        assertThat(first.getDouble("theirs-p99-ms")).isEqualTo(0.2);
+        assertThat(first.getDouble("busy-before")).isEqualTo(0.03);
     }
 
     private static Config parse(Report report) {

@@ -2,6 +2,7 @@ package org.l2vpn.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.bench.contender.Contenders;
@@ -69,6 +70,30 @@ class MarkdownTest {
         assertThat(new Markdown(runs.report()).summary())
                 .contains("**not met**")
                 .doesNotContain("| not measured |");
+    }
+
+    @Test
+    void shouldShowEachRoundOfTheDuelsInFileAndSummary() {
+        runs.withDuel(0.12, 0.1).withDuel(0.15, 0.2);
+        Markdown markdown = new Markdown(runs.report());
+        assertThat(List.of(markdown.document(), markdown.summary()))
+                .allSatisfy(
+                        text ->
+                                assertThat(text)
+                                        .contains("## Ping duel\n")
+                                        .contains("| l2vpn aes-256-gcm ms, median / p99 | openvpn")
+                                        .contains("| 0.120 / 0.120 | 0.100 / 0.100 | 1.20× |")
+                                        .contains("| 0.150 / 0.150 | 0.200 / 0.200 | 0.75× |"));
+    }
+
+    @Test
+    void shouldHaveNoSectionForDuelsWhenThereWasNone() {
+        assertThat(document).doesNotContain("Ping duel").contains("|\n\n## Set-up\n");
+    }
+
+    @Test
+    void shouldWarnWhenADuelWasNotQuiet() {
+        assertThat(new Markdown(runs.withDuel(1, 1).report()).quietness()).contains("at most 3 %");
     }
 
     @Test

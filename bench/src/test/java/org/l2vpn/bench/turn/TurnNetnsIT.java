@@ -62,6 +62,32 @@ class TurnNetnsIT {
         assertThat(sample.get(Figure.TCP_UP).getAsDouble()).isPositive();
     }
 
+    /** A duel has both at once, with the same names and addresses. */
+    @Test
+    void shouldKeepTwoTracksApartWhenBothAreThere() {
+        try (Track stays = Track.lay(Course.BRIDGED)) {
+            try (Track goes = Track.lay(Course.BRIDGED)) {
+                assertThat(goes.lab().directory()).isNotEqualTo(stays.lab().directory());
+                goes.server().tunnel().ip("link set " + End.WAN + " down");
+                assertThat(Ping.answers(goes.client().tunnel(), goes.server().outer())).isFalse();
+                assertThat(Ping.answers(stays.client().tunnel(), stays.server().outer())).isTrue();
+            }
+            assertThat(Ping.answers(stays.client().tunnel(), stays.server().outer())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldTakeEveryBlockWhenTwoDuel() {
+        PairedPings pings =
+                PingDuelRunner.run(
+                        new PingDuel(Course.PLAIN, Contenders.BARE_VETH, Contenders.BARE_VETH, 2));
+        assertThat(pings.pairs())
+                .hasSize(2)
+                .allMatch(pair -> pair.ours().received() == PingDuel.BLOCK)
+                .allMatch(pair -> pair.theirs().received() == PingDuel.BLOCK);
+        assertThat(pings.ratio()).isPositive();
+    }
+
     static Stream<Arguments> tunnels() {
         return Stream.of(Contenders.OURS, Contenders.OPENVPN, Contenders.TINC, Contenders.FASTD)
                 .flatMap(
