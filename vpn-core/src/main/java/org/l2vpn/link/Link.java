@@ -34,7 +34,8 @@ public interface Link extends AutoCloseable {
 
     /**
      * Writes one frame, or queues it until {@link #flush}; the array is the caller's again when
-     * this returns. A frame that cannot be taken is dropped and counted, never thrown. Loop only.
+     * this returns, and up to 16 bytes before {@code offset} may have been overwritten. A frame
+     * that cannot be taken is dropped and counted, never thrown. Loop only.
      */
     void write(byte[] data, int offset, int length);
 

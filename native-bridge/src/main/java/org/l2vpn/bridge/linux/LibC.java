@@ -72,20 +72,12 @@ public final class LibC {
 
     static native long recv(int fd, long address, long length, int flags);
 
-    /** {@code message} is the address of a {@code struct msghdr}. */
-    public static native long sendmsg(int fd, long message, int flags);
-
     /** {@code messages} is the address of {@code count} {@code struct mmsghdr}. */
     public static native int sendmmsg(int fd, long messages, int count, int flags);
-
-    /** {@code messages} is the address of {@code most} {@code struct mmsghdr}. */
-    public static native int recvmmsg(int fd, long messages, int most, int flags, long timeout);
 
     static native int eventfd(int initial, int flags);
 
     static native int poll(long fds, long count, int timeoutMillis);
-
-    static native int clock_gettime(int clock, long timespec);
 
     /**
      * The result, or the negative errno of the call that has just returned -1 on this thread. JNA

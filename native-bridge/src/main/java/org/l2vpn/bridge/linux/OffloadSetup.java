@@ -16,7 +16,7 @@ final class OffloadSetup {
         /** TUNSETOFFLOAD; whether the kernel knows all of these bits. */
         boolean setOffload(int flags);
 
-        /** Writes a header and a frame, as {@link TapDescriptor#write}. */
+        /** Writes a header and a frame: bytes written, 0 for "not now", or the negative errno. */
         int write(long address, int length);
     }
 

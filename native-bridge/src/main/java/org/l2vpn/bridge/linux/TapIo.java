@@ -9,10 +9,10 @@ import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Offload;
 
 /**
- * Frames out of and into a TAP's non-blocking descriptor: one system call per frame, through memory
- * of its own, since the data path works on heap arrays. With offloads a frame may be a super-frame,
- * and a virtio header goes before each, in the same call. The reading half and the writing half may
- * be used by different threads.
+ * Frames out of and into a TAP's non-blocking descriptor: one system call per frame, straight from
+ * and to the heap arrays the data path works on. With offloads a frame may be a super-frame, and a
+ * virtio header goes before each, in the same call. The reading half and the writing half may be
+ * used by different threads.
  */
 final class TapIo {
     /** Most frames read in one turn, so that the sockets of the same loop get theirs. */
@@ -27,20 +27,26 @@ final class TapIo {
     /** Bytes of a batch for frames of large MTUs; fewer than {@link #MAX_FRAMES} fit then. */
     private static final int MAX_BATCH = 256 * 1024;
 
-    private final TapDescriptor descriptor;
+    private final int fd;
     private final TapOffload offloads;
     private final int header;
     private final int maxLength;
-    private final NativeBuffer in;
-    private final NativeBuffer out;
+    private final SystemCalls reads = new SystemCalls();
+    private final SystemCalls writes = new SystemCalls();
 
-    TapIo(TapDescriptor descriptor, TapOffload offloads) {
-        this.descriptor = descriptor;
+    /** For frames with too little room before them for the virtio header. */
+    private final byte[] copy;
+
+    /** The kernel cuts off what does not fit: enough to see that there was a frame. */
+    private final byte[] discarded;
+
+    TapIo(int fd, TapOffload offloads) {
+        this.fd = fd;
         this.offloads = offloads;
         header = offloads.headerLength();
         maxLength = offloads.maxLength();
-        in = NativeBuffer.allocate(header + maxLength);
-        out = NativeBuffer.allocate(header + maxLength);
+        copy = new byte[header + maxLength];
+        discarded = new byte[header + 1];
     }
 
     /** A batch that {@link #read} fills, sized for frames of this MTU. */
@@ -60,28 +66,34 @@ final class TapIo {
      */
     int read(FrameBatch batch) {
         while (batch.hasRoom(maxLength)) {
-            int n = descriptor.read(in.address(), header + maxLength);
+            int at = batch.position() - header;
+            int n = read(batch.data(), at, header + maxLength);
             if (n <= header) {
                 // EINVAL: a super-frame of a kind we did not ask for, which the kernel has logged
                 // and thrown away. The next turn goes on behind it.
                 return n == -Errno.EINVAL ? 0 : Math.min(n, 0);
             }
-            in.bytes().get(header, batch.data(), batch.position(), n - header);
-            batch.commit(n - header, header == 0 ? Offload.NONE : offloadOfRead());
+            batch.commit(n - header, header == 0 ? Offload.NONE : offload(batch.data(), at));
         }
         return 0;
     }
 
+    private int read(byte[] to, int at, int most) {
+        int n = reads.read(fd, to, at, most);
+        // A read of nothing is no frame: the descriptor is of no use any more.
+        return n == 0 ? -Errno.EBADFD : SystemCalls.orNothing(n);
+    }
+
     /** A frame that is only said to have good checksums is an ordinary one. */
-    private long offloadOfRead() {
-        long offload = Offload.read(in.bytes(), 0);
+    private static long offload(byte[] data, int at) {
+        long offload = Offload.read(data, at);
         return Offload.isPartial(offload) || Offload.isSuperFrame(offload) ? offload : Offload.NONE;
     }
 
     /** Reads up to {@link #MAX_FRAMES} frames and forgets them; returns how many. */
     int discard() {
         int count = 0;
-        while (count < MAX_FRAMES && descriptor.read(in.address(), header + maxLength) > 0) {
+        while (count < MAX_FRAMES && read(discarded, 0, discarded.length) > 0) {
             count++;
         }
         return count;
@@ -98,12 +110,10 @@ final class TapIo {
         if (length < FrameRules.MIN_LENGTH || length > longest || !offloads.takes(offload)) {
             return DropReason.LINK_WRITE_FAILED;
         }
-        if (header != 0) {
-            int headers = Offload.headersLength(offload, data, offset, length);
-            Offload.write(offload, headers, out.bytes(), 0);
-        }
-        out.bytes().put(header, data, offset, length);
-        int result = descriptor.write(out.address(), header + length);
+        int result =
+                offset >= header
+                        ? put(data, offset - header, length, offload)
+                        : putCopy(data, offset, length, offload);
         if (result > 0) {
             return null;
         }
@@ -114,5 +124,19 @@ final class TapIo {
             // Among them EINVAL: what the virtio header says is not true of the frame.
             default -> DropReason.LINK_WRITE_FAILED;
         };
+    }
+
+    /** Writes the frame behind {@code at} and the header's bytes, which are written here. */
+    private int put(byte[] data, int at, int length, long offload) {
+        if (header != 0) {
+            int headers = Offload.headersLength(offload, data, at + header, length);
+            Offload.write(offload, headers, data, at);
+        }
+        return SystemCalls.orNothing(writes.write(fd, data, at, header + length));
+    }
+
+    private int putCopy(byte[] data, int offset, int length, long offload) {
+        System.arraycopy(data, offset, copy, header, length);
+        return put(copy, 0, length, offload);
     }
 }

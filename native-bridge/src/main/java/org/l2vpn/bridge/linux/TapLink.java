@@ -106,14 +106,11 @@ public final class TapLink implements OffloadLink {
 
     private TapPump choosePump(EventLoop loop) {
         int fd = setup.device().fd();
-        if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
-            var descriptor = new FileDescriptor(fd);
-            var frames = new TapIo(new TapDescriptor.ByNetty(descriptor), setup.offload());
-            io = frames;
-            return new EpollPump(polling, this, descriptor, frames, watch);
-        }
-        var frames = new TapIo(new TapDescriptor.ByLibC(fd), setup.offload());
+        var frames = new TapIo(fd, setup.offload());
         io = frames;
+        if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
+            return new EpollPump(polling, this, new FileDescriptor(fd), frames, watch);
+        }
         try {
             return new ThreadPump(loop, this, fd, frames, watch);
         } catch (NativeIoException e) {

@@ -60,7 +60,6 @@ final class TunDevice implements OffloadSetup.Tap, AutoCloseable {
     private final boolean persistent;
     private final boolean headers;
     private final int headerLengthBefore;
-    private final TapDescriptor.ByLibC descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private TunDevice(
@@ -70,7 +69,6 @@ final class TunDevice implements OffloadSetup.Tap, AutoCloseable {
         this.persistent = persistent;
         this.headers = headers;
         this.headerLengthBefore = headerLengthBefore;
-        descriptor = new TapDescriptor.ByLibC(fd);
     }
 
     /**
@@ -200,7 +198,7 @@ final class TunDevice implements OffloadSetup.Tap, AutoCloseable {
 
     @Override
     public int write(long address, int length) {
-        return descriptor.write(address, length);
+        return SystemCalls.orNothing(LibC.result(LibC.write(fd, address, length)));
     }
 
     @Override

@@ -59,7 +59,7 @@ final class BatchChannel extends AbstractChannel {
         }
         var inbound = new InboundMessages(calls, socket.intValue(), socket.v6());
         receiver = new BatchReceiver(this, inbound, drops);
-        var outbound = new OutboundMessages(calls, socket.intValue(), socket.v6());
+        var outbound = new OutboundMessages(calls, socket);
         sender =
                 new BatchSender(
                         outbound, offloads.segment(), clock, drops, listener, new Room(), budget);

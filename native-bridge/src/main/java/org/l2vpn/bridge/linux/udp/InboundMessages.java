@@ -27,6 +27,9 @@ final class InboundMessages {
     private final NativeBuffer headers = NativeBuffer.allocate(MOST * MessageHeader.MMSGHDR);
     private final NativeBuffer controls = NativeBuffer.allocate(MOST * MessageHeader.CMSG_SPACE);
 
+    /** Headers to be made ready for the next call, from the first on. */
+    private int used = MOST;
+
     InboundMessages(MessageCalls calls, int fd, boolean v6) {
         this.calls = calls;
         this.fd = fd;
@@ -53,7 +56,8 @@ final class InboundMessages {
      * none. Fewer than asked for: the socket is dry.
      */
     int receive(int most) {
-        for (int i = 0; i < most; i++) {
+        // The kernel has changed the headers it used, and no others.
+        for (int i = 0; i < used; i++) {
             int at = i * MessageHeader.MMSGHDR;
             headers.bytes()
                     .putInt(at + MessageHeader.NAMELEN, SockAddr.SIZE_V6)
@@ -63,6 +67,7 @@ final class InboundMessages {
         do {
             result = calls.recvmmsg(fd, headers.address(), most);
         } while (result == -Errno.EINTR);
+        used = Math.max(result, 0);
         return result;
     }
 

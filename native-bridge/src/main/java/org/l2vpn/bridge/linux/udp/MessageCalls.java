@@ -1,34 +1,52 @@
 package org.l2vpn.bridge.linux.udp;
 
+import java.io.IOException;
+import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.LibC;
+import org.l2vpn.bridge.linux.SystemCalls;
 
-/** The system calls that datagrams take; results as {@link LibC#result}. */
+/** The system calls that datagrams take: the C function's result, or the negative errno. */
 interface MessageCalls {
-    /** The C library's. */
-    MessageCalls LIBC =
-            new MessageCalls() {
-                @Override
-                public int sendmsg(int fd, long message) {
-                    return LibC.result(LibC.sendmsg(fd, message, 0));
+    /** The C library's; for one thread at a time. */
+    static MessageCalls ofLibC() {
+        var calls = new SystemCalls();
+        return new MessageCalls() {
+            @Override
+            public int cutAt(UdpSocket socket, int size) {
+                try {
+                    socket.cutAt(size);
+                    return 0;
+                } catch (IOException e) {
+                    return -Errno.EOPNOTSUPP;
                 }
+            }
 
-                @Override
-                public int sendmmsg(int fd, long messages, int count) {
-                    return LibC.result(LibC.sendmmsg(fd, messages, count, 0));
-                }
+            @Override
+            public int send(int fd, byte[] data, int offset, int length, SockAddr to) {
+                return calls.sendto(fd, data, offset, length, to.segment(), to.size());
+            }
 
-                @Override
-                public int recvmmsg(int fd, long messages, int most) {
-                    return LibC.result(LibC.recvmmsg(fd, messages, most, 0, 0));
-                }
-            };
+            @Override
+            public int sendmmsg(int fd, long messages, int count) {
+                return LibC.result(LibC.sendmmsg(fd, messages, count, 0));
+            }
 
-    /** Sends the {@code struct msghdr} at this address: bytes sent, or the negative errno. */
-    int sendmsg(int fd, long message);
+            @Override
+            public int recvmmsg(int fd, long messages, int most) {
+                return calls.recvmmsg(fd, messages, most);
+            }
+        };
+    }
 
-    /** Sends {@code count} of {@code struct mmsghdr}: how many went, or the negative errno. */
+    /** From now on messages longer than {@code size} are cut into datagrams of it; 0: none is. */
+    int cutAt(UdpSocket socket, int size);
+
+    /** Sends one message: how many bytes went. */
+    int send(int fd, byte[] data, int offset, int length, SockAddr to);
+
+    /** Sends {@code count} of {@code struct mmsghdr}: how many went. */
     int sendmmsg(int fd, long messages, int count);
 
-    /** Receives into {@code struct mmsghdr}s: how many came, or the negative errno. */
+    /** Receives into {@code struct mmsghdr}s: how many came. */
     int recvmmsg(int fd, long messages, int most);
 }

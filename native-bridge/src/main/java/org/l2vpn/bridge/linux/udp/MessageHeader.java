@@ -1,9 +1,9 @@
 package org.l2vpn.bridge.linux.udp;
 
 /**
- * Layout of what {@code sendmsg(2)}, {@code sendmmsg(2)} and {@code recvmmsg(2)} take, in 64-bit
- * processes ({@code bits/socket.h}, {@code bits/types/struct_iovec.h}), and of the control message
- * that carries a segment size ({@code linux/udp.h}, 6.18).
+ * Layout of what {@code sendmmsg(2)} and {@code recvmmsg(2)} take, in 64-bit processes ({@code
+ * bits/socket.h}, {@code bits/types/struct_iovec.h}), and of the control message that carries a
+ * segment size ({@code linux/udp.h}, 6.18).
  */
 final class MessageHeader {
     /** sizeof(struct msghdr). */
@@ -63,7 +63,7 @@ final class MessageHeader {
     /** {@code linux/udp.h}: level of the two options. */
     static final int SOL_UDP = 17;
 
-    /** Size of the datagrams a message is to be cut into, a u16. */
+    /** As a socket option: size of the datagrams messages are to be cut into, an int; 0: none. */
     static final int UDP_SEGMENT = 103;
 
     /** Size of the datagrams a message was joined of, an int; as a socket option: join them. */

@@ -73,7 +73,7 @@ final class OffloadCheck implements AutoCloseable {
             return true;
         }
         var sent = batch(Endpoint.of(LOOPBACK.getAddress(), 0, port));
-        var outbound = new OutboundMessages(calls, from.intValue(), false);
+        var outbound = new OutboundMessages(calls, from);
         outbound.load(sent);
         return switch (-outbound.sendSegmented()) {
             case 0 -> arrives(sent);

@@ -1,32 +1,36 @@
 package org.l2vpn.bridge.linux.udp;
 
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.NativeBuffer;
 import org.l2vpn.protocol.DatagramBatch;
 
 /**
- * One batch in native memory on its way to the kernel: as one message with a segment size, or as
- * many messages of one datagram. All headers are written once and point into the same memory;
- * sending allocates nothing.
+ * One batch on its way to the kernel: as one message that is cut into datagrams, straight from the
+ * heap, or as many messages of one datagram, copied once. What size messages are cut at is a state
+ * of the socket (UDP_SEGMENT as an option), changed when a batch needs another. Sending allocates
+ * nothing.
  */
 final class OutboundMessages {
     private final MessageCalls calls;
+    private final UdpSocket socket;
     private final int fd;
     private final SockAddr remote;
-    private final NativeBuffer data = NativeBuffer.allocate(DatagramBatch.MAX_BYTES);
+    private final NativeBuffer copy = NativeBuffer.allocate(DatagramBatch.MAX_BYTES);
     private final NativeBuffer vectors =
             NativeBuffer.allocate(DatagramBatch.MAX_DATAGRAMS * MessageHeader.IOVEC);
     private final NativeBuffer headers =
             NativeBuffer.allocate(DatagramBatch.MAX_DATAGRAMS * MessageHeader.MMSGHDR);
-    private final NativeBuffer control = NativeBuffer.allocate(MessageHeader.CMSG_SPACE);
-    private int length;
-    private int segmentSize;
-    private int count;
+    private @Nullable DatagramBatch batch;
 
-    OutboundMessages(MessageCalls calls, int fd, boolean v6) {
+    /** The size at which the socket cuts now; 0: it does not. */
+    private int cutAt;
+
+    OutboundMessages(MessageCalls calls, UdpSocket socket) {
         this.calls = calls;
-        this.fd = fd;
-        remote = new SockAddr(v6);
+        this.socket = socket;
+        fd = socket.intValue();
+        remote = new SockAddr(socket.v6());
         for (int i = 0; i < DatagramBatch.MAX_DATAGRAMS; i++) {
             int at = i * MessageHeader.MMSGHDR;
             headers.bytes()
@@ -37,32 +41,22 @@ final class OutboundMessages {
                             vectors.address() + (long) i * MessageHeader.IOVEC)
                     .putLong(at + MessageHeader.IOVLEN, 1);
         }
-        control.bytes()
-                .putLong(MessageHeader.CMSG_LEN, MessageHeader.CMSG_DATA + Short.BYTES)
-                .putInt(MessageHeader.CMSG_LEVEL, MessageHeader.SOL_UDP)
-                .putInt(MessageHeader.CMSG_TYPE, MessageHeader.UDP_SEGMENT);
     }
 
-    /** Copies a batch here; false if a socket of this family cannot reach its endpoint. */
-    boolean load(DatagramBatch batch) {
-        if (!remote.put(batch.remote())) {
-            return false;
-        }
-        length = batch.length();
-        segmentSize = batch.segmentSize();
-        count = batch.count();
-        data.bytes().put(0, batch.data(), 0, length);
-        return true;
+    /**
+     * Takes a batch, which must stay as it is while it is being sent; false if a socket of this
+     * family cannot reach its endpoint.
+     */
+    boolean load(DatagramBatch next) {
+        batch = next;
+        return remote.put(next.remote());
     }
 
     /** Sends all of it as one message the kernel cuts: 0, or the negative errno. */
     int sendSegmented() {
-        vector(0, 0, length);
-        control.bytes().putShort(MessageHeader.CMSG_DATA, (short) segmentSize);
-        setControl(control.address(), MessageHeader.CMSG_SPACE);
-        int result = sendFirst();
-        setControl(0, 0);
-        return Math.min(result, 0);
+        var whole = loaded();
+        int refused = cutAt(whole.segmentSize());
+        return refused < 0 ? refused : Math.min(send(0, whole.length()), 0);
     }
 
     /**
@@ -70,40 +64,71 @@ final class OutboundMessages {
      * least one, or the negative errno.
      */
     int sendSingly(int from) {
-        int messages = count - from;
-        for (int i = 0; i < messages; i++) {
-            int offset = (from + i) * segmentSize;
-            vector(i, offset, Math.min(segmentSize, length - offset));
+        int left = loaded().count() - from;
+        return left == 1 ? sendLast(from) : sendCopies(from, left);
+    }
+
+    private int sendLast(int index) {
+        var whole = loaded();
+        int offset = index * whole.segmentSize();
+        int length = whole.length() - offset;
+        if (cutAt != 0 && cutAt < length) {
+            cutAt(0);
         }
-        if (messages == 1) {
-            int result = sendFirst();
-            return result < 0 ? result : 1;
+        int result = send(offset, length);
+        if (cutAt != 0 && (result == -Errno.EINVAL || result == -Errno.EIO)) {
+            // Kernels before 6.14 look at the size even where nothing is to be cut
+            // (net/ipv4/udp.c, udp_send_skb).
+            cutAt(0);
+            result = send(offset, length);
+        }
+        return result < 0 ? result : 1;
+    }
+
+    private int sendCopies(int from, int count) {
+        var whole = loaded();
+        cutAt(0);
+        int size = whole.segmentSize();
+        int first = from * size;
+        copy.bytes().put(first, whole.data(), first, whole.length() - first);
+        for (int i = 0; i < count; i++) {
+            int offset = first + i * size;
+            int at = i * MessageHeader.IOVEC;
+            vectors.bytes()
+                    .putLong(at, copy.address() + offset)
+                    .putLong(at + MessageHeader.IOV_LEN, Math.min(size, whole.length() - offset));
         }
         int sent;
         do {
-            sent = calls.sendmmsg(fd, headers.address(), messages);
+            sent = calls.sendmmsg(fd, headers.address(), count);
         } while (sent == -Errno.EINTR);
         return sent;
     }
 
-    private int sendFirst() {
-        int result;
+    private int send(int offset, int length) {
+        var data = loaded().data();
+        int sent;
         do {
-            result = calls.sendmsg(fd, headers.address());
-        } while (result == -Errno.EINTR);
-        return result;
+            sent = calls.send(fd, data, offset, length, remote);
+        } while (sent == -Errno.EINTR);
+        return sent;
     }
 
-    private void vector(int index, int offset, int bytes) {
-        int at = index * MessageHeader.IOVEC;
-        vectors.bytes()
-                .putLong(at, data.address() + offset)
-                .putLong(at + MessageHeader.IOV_LEN, bytes);
+    private int cutAt(int size) {
+        if (cutAt == size) {
+            return 0;
+        }
+        int refused = calls.cutAt(socket, size);
+        if (refused == 0) {
+            cutAt = size;
+        }
+        return refused;
     }
 
-    private void setControl(long address, long bytes) {
-        headers.bytes()
-                .putLong(MessageHeader.CONTROL, address)
-                .putLong(MessageHeader.CONTROLLEN, bytes);
+    private DatagramBatch loaded() {
+        if (batch == null) {
+            throw new IllegalStateException("load() comes first");
+        }
+        return batch;
     }
 }

@@ -1,5 +1,6 @@
 package org.l2vpn.bridge.linux.udp;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class SockAddr {
     private final boolean v6;
     private final NativeBuffer memory = NativeBuffer.allocate(SIZE_V6);
     private final ByteBuffer bytes = memory.bytes().order(ByteOrder.BIG_ENDIAN);
+    private final MemorySegment segment = MemorySegment.ofBuffer(memory.bytes());
     private final RememberedEndpoints remembered;
     private @Nullable Endpoint written;
 
@@ -50,6 +52,11 @@ final class SockAddr {
         this.v6 = v6;
         this.remembered = remembered;
         putFamily(v6 ? LibC.AF_INET6 : LibC.AF_INET);
+    }
+
+    /** All of it, for a call that takes it as a segment. */
+    MemorySegment segment() {
+        return segment;
     }
 
     /** Where it lies. */

@@ -8,15 +8,16 @@ import org.l2vpn.transport.TransportListener;
 
 /** Makes {@link BatchChannel}s, after a look at what this kernel does rightly. */
 public final class UdpChannels implements BatchChannels {
-    private final MessageCalls calls;
+    private final Supplier<MessageCalls> calls;
     private final Supplier<Offloads> offloads;
 
     /** With the system's calls. */
     public UdpChannels() {
-        this(MessageCalls.LIBC, () -> OffloadCheck.run(MessageCalls.LIBC));
+        this(MessageCalls::ofLibC, () -> OffloadCheck.run(MessageCalls.ofLibC()));
     }
 
-    UdpChannels(MessageCalls calls, Supplier<Offloads> offloads) {
+    /** With other calls; made anew for each channel, since they belong to one thread. */
+    UdpChannels(Supplier<MessageCalls> calls, Supplier<Offloads> offloads) {
         this.calls = calls;
         this.offloads = offloads;
     }
@@ -24,6 +25,6 @@ public final class UdpChannels implements BatchChannels {
     @Override
     public Channel open(boolean v6, DropCounters drops, TransportListener listener) {
         return new BatchChannel(
-                new UdpSocket(v6), offloads.get(), calls, System::nanoTime, drops, listener);
+                new UdpSocket(v6), offloads.get(), calls.get(), System::nanoTime, drops, listener);
     }
 }

@@ -39,6 +39,14 @@ final class UdpSocket extends Socket {
         return accepts(MessageHeader.UDP_SEGMENT, 0);
     }
 
+    /**
+     * Has messages longer than {@code size} cut into datagrams of that size; 0: none. {@code
+     * udp(7)}: UDP_SEGMENT.
+     */
+    void cutAt(int size) throws IOException {
+        setIntOpt(MessageHeader.SOL_UDP, MessageHeader.UDP_SEGMENT, size);
+    }
+
     /** Lets the kernel join datagrams of one sender and size; false if it does not know how. */
     boolean joinDatagrams() {
         return accepts(MessageHeader.UDP_GRO, 1);

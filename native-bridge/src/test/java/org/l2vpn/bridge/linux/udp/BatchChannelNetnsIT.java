@@ -45,7 +45,7 @@ class BatchChannelNetnsIT implements TransportListener {
                 UdpTransport.open(
                         loop,
                         new TransportSettings(Optional.of(local), 1 << 20, 0, Optional.empty()),
-                        Optional.of(new UdpChannels(calls, () -> new Offloads(true, true))),
+                        Optional.of(new UdpChannels(() -> calls, () -> new Offloads(true, true))),
                         drops,
                         this);
     }
@@ -89,7 +89,7 @@ class BatchChannelNetnsIT implements TransportListener {
 
     @Test
     void shouldBelieveTheKernelWhenTheLoopbackIsDown() {
-        assertThat(OffloadCheck.run(MessageCalls.LIBC)).isEqualTo(new Offloads(true, true));
+        assertThat(OffloadCheck.run(MessageCalls.ofLibC())).isEqualTo(new Offloads(true, true));
     }
 
     private static void device(String address) throws Exception {

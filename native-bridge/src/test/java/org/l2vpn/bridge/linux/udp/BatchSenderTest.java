@@ -29,7 +29,7 @@ class BatchSenderTest implements TransportListener {
     private final UdpSocket from = new UdpSocket(false);
     private final UdpSocket to = new UdpSocket(false);
     private final InboundMessages received =
-            new InboundMessages(MessageCalls.LIBC, to.intValue(), false);
+            new InboundMessages(MessageCalls.ofLibC(), to.intValue(), false);
     private final SendBudget budget = new SendBudget();
     private long now;
     private boolean woken;
@@ -82,6 +82,23 @@ class BatchSenderTest implements TransportListener {
         channel.writeOutbound(batch(3, 1_000, 300));
         assertThat(calls.cutMessages).hasValue(2);
         assertThat(sizes()).hasSize(3);
+    }
+
+    @Test
+    void shouldSendAShortOneWhenTheKernelRefusesTheSizeOfAnEarlierBatch() {
+        channel.writeOutbound(batch(3, 1_000, 300));
+        assertThat(sizes()).hasSize(3);
+        calls.refusingWhileCutting(Errno.EINVAL);
+        channel.writeOutbound(batch(1, 77, 77));
+        assertThat(sizes()).containsExactly(77);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void shouldNotCutALongOneAtTheSizeOfAnEarlierBatch() {
+        channel.writeOutbound(batch(3, 100, 30));
+        channel.writeOutbound(batch(1, 1_000, 1_000));
+        assertThat(sizes()).containsExactly(100, 100, 30, 1_000);
     }
 
     @Test
@@ -190,7 +207,7 @@ class BatchSenderTest implements TransportListener {
     }
 
     private BatchSender sender(boolean segment) {
-        var messages = new OutboundMessages(calls, from.intValue(), false);
+        var messages = new OutboundMessages(calls, from);
         return new BatchSender(messages, segment, () -> now, drops, this, new Room(), budget);
     }
 

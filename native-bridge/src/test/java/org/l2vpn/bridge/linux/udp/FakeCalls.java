@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The system's calls, but for what a test lets go wrong. */
 final class FakeCalls implements MessageCalls {
     private final Deque<Integer> errors = new ArrayDeque<>();
+    private final MessageCalls real = MessageCalls.ofLibC();
+    private int cutAt;
     private int cutError;
+    private boolean evenShortOnes;
     private boolean ignoreCut;
     private int joinError;
     final AtomicInteger messages = new AtomicInteger();
@@ -29,6 +32,13 @@ final class FakeCalls implements MessageCalls {
         return this;
     }
 
+    /** Every message fails like this while the socket cuts at any size: kernels before 6.14. */
+    FakeCalls refusingWhileCutting(int errno) {
+        cutError = errno;
+        evenShortOnes = true;
+        return this;
+    }
+
     /** Messages leave as they are: what a kernel before 4.18 does. */
     FakeCalls ignoringCuts() {
         ignoreCut = true;
@@ -42,21 +52,23 @@ final class FakeCalls implements MessageCalls {
     }
 
     @Override
-    public int sendmsg(int fd, long message) {
-        var header = at(message, MessageHeader.MSGHDR);
-        var cut = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0;
+    public int cutAt(UdpSocket socket, int size) {
+        cutAt = size;
+        return real.cutAt(socket, ignoreCut ? 0 : size);
+    }
+
+    @Override
+    public int send(int fd, byte[] data, int offset, int length, SockAddr to) {
+        var cut = cutAt != 0 && length > cutAt;
         (cut ? cutMessages : messages).incrementAndGet();
         int error = nextError();
         if (error != 0) {
             return -error;
         }
-        if (cut && cutError != 0) {
+        if (cut && cutError != 0 || cutAt != 0 && evenShortOnes) {
             return -cutError;
         }
-        if (cut && ignoreCut) {
-            header.set(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN, 0);
-        }
-        return LIBC.sendmsg(fd, message);
+        return real.send(fd, data, offset, length, to);
     }
 
     @Override
@@ -66,12 +78,12 @@ final class FakeCalls implements MessageCalls {
             return -error;
         }
         messages.addAndGet(count);
-        return LIBC.sendmmsg(fd, all, count);
+        return real.sendmmsg(fd, all, count);
     }
 
     @Override
     public int recvmmsg(int fd, long all, int most) {
-        int came = LIBC.recvmmsg(fd, all, most);
+        int came = real.recvmmsg(fd, all, most);
         for (int i = 0; i < came; i++) {
             var header = at(all + (long) i * MessageHeader.MMSGHDR, MessageHeader.MMSGHDR);
             if (header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0) {
