@@ -1,5 +1,8 @@
 package org.l2vpn.bridge.linux;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.l2vpn.time.MonotonicClock;
 
 /**
@@ -12,16 +15,25 @@ public final class BootClock implements MonotonicClock {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** Any thread may ask, so each writes into memory of its own. */
-    private final ThreadLocal<NativeBuffer> timespec =
-            ThreadLocal.withInitial(() -> NativeBuffer.allocate(TIMESPEC));
+    /** Any thread may ask, so each has its own. */
+    private final ThreadLocal<Reading> readings = ThreadLocal.withInitial(Reading::new);
 
     @Override
     public long nanos() {
-        var time = timespec.get();
-        if (SystemCalls.clockGettime(LibC.CLOCK_BOOTTIME, time.address()) != 0) {
-            throw new IllegalStateException("this kernel has no CLOCK_BOOTTIME");
+        return readings.get().nanos();
+    }
+
+    /** One thread's. */
+    private static final class Reading {
+        private final SystemCalls calls = new SystemCalls();
+        private final MemorySegment timespec = Arena.ofAuto().allocate(TIMESPEC, Long.BYTES);
+
+        long nanos() {
+            if (calls.clockGettime(LibC.CLOCK_BOOTTIME, timespec) != 0) {
+                throw new IllegalStateException("this kernel has no CLOCK_BOOTTIME");
+            }
+            return timespec.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
+                    + timespec.get(ValueLayout.JAVA_LONG, Long.BYTES);
         }
-        return time.bytes().getLong(0) * NANOS_PER_SECOND + time.bytes().getLong(Long.BYTES);
     }
 }

@@ -1,5 +1,6 @@
 package org.l2vpn.bridge.linux.udp;
 
+import java.lang.foreign.MemorySegment;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.NativeBuffer;
 import org.l2vpn.protocol.Endpoint;
@@ -25,6 +26,7 @@ final class InboundMessages {
     private final NativeBuffer data = NativeBuffer.allocate(MOST * CAPACITY);
     private final NativeBuffer vectors = NativeBuffer.allocate(MOST * MessageHeader.IOVEC);
     private final NativeBuffer headers = NativeBuffer.allocate(MOST * MessageHeader.MMSGHDR);
+    private final MemorySegment messages = MemorySegment.ofBuffer(headers.bytes());
     private final NativeBuffer controls = NativeBuffer.allocate(MOST * MessageHeader.CMSG_SPACE);
 
     /** Headers to be made ready for the next call, from the first on. */
@@ -65,7 +67,7 @@ final class InboundMessages {
         }
         int result;
         do {
-            result = calls.recvmmsg(fd, headers.address(), most);
+            result = calls.recvmmsg(fd, messages, most);
         } while (result == -Errno.EINTR);
         used = Math.max(result, 0);
         return result;

@@ -1,6 +1,7 @@
 package org.l2vpn.bridge.linux.udp;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.LibC;
 import org.l2vpn.bridge.linux.SystemCalls;
@@ -32,7 +33,7 @@ interface MessageCalls {
             }
 
             @Override
-            public int recvmmsg(int fd, long messages, int most) {
+            public int recvmmsg(int fd, MemorySegment messages, int most) {
                 return calls.recvmmsg(fd, messages, most);
             }
         };
@@ -48,5 +49,5 @@ interface MessageCalls {
     int sendmmsg(int fd, long messages, int count);
 
     /** Receives into {@code struct mmsghdr}s: how many came. */
-    int recvmmsg(int fd, long messages, int most);
+    int recvmmsg(int fd, MemorySegment messages, int most);
 }

@@ -82,10 +82,10 @@ final class FakeCalls implements MessageCalls {
     }
 
     @Override
-    public int recvmmsg(int fd, long all, int most) {
+    public int recvmmsg(int fd, MemorySegment all, int most) {
         int came = real.recvmmsg(fd, all, most);
         for (int i = 0; i < came; i++) {
-            var header = at(all + (long) i * MessageHeader.MMSGHDR, MessageHeader.MMSGHDR);
+            var header = all.asSlice((long) i * MessageHeader.MMSGHDR, MessageHeader.MMSGHDR);
             if (header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROLLEN) != 0) {
                 long address = header.get(ValueLayout.JAVA_LONG, MessageHeader.CONTROL);
                 var control = at(address, MessageHeader.CMSG_SPACE);

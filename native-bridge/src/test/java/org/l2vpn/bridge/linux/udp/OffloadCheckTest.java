@@ -2,6 +2,7 @@ package org.l2vpn.bridge.linux.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.bridge.Errno;
 
@@ -66,7 +67,7 @@ class OffloadCheckTest {
         }
 
         @Override
-        public int recvmmsg(int fd, long messages, int most) {
+        public int recvmmsg(int fd, MemorySegment messages, int most) {
             return -Errno.EAGAIN;
         }
     }
