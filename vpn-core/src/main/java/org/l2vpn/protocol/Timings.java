@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  *     between two of ours
  * @param handshakeJitter random addition to {@code handshakeRetry}, from 0 to this
  * @param firstRepeat until the first session with a peer: wait before the same initiation is sent
- *     once more, for a peer that does not listen yet; up to a quarter is added at random
+ *     once more, for a peer that does not listen yet; up to a quarter is added at random, and the
+ *     first one comes after half of it
  * @param firstRepeatUntil the last of these repetitions is the first one that comes later than this
  *     after the first initiation
  * @param handshakeGiveUp retrying ends this long after the first initiation

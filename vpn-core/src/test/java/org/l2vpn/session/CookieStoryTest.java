@@ -57,7 +57,7 @@ class CookieStoryTest {
     @Test
     void shouldAskForACookieUnderLoadAndLetTheFirstRepetitionIn() {
         client.start();
-        asksOnceAndLetsTheNextOneIn(Duration.ofMillis(330), Duration.ofMillis(270));
+        asksOnceAndLetsTheNextOneIn(Duration.ofMillis(130), Duration.ofMillis(170));
     }
 
     private void asksOnceAndLetsTheNextOneIn(Duration quiet, Duration then) {

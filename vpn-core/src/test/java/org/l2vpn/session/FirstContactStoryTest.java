@@ -55,9 +55,10 @@ class FirstContactStoryTest {
         serverIsAbsent(1);
         network.run(Duration.ofMillis(4900));
         var first = initiations();
-        assertThat(first).hasSizeBetween(8, 13);
+        assertThat(first).hasSizeBetween(8, 14);
         assertThat(first).allSatisfy(d -> assertThat(body(d)).isEqualTo(body(first.getFirst())));
-        assertThat(gaps(first))
+        assertThat(gaps(first).getFirst()).isBetween(0.2 - LOOKUP, 0.3);
+        assertThat(gaps(first).stream().skip(1))
                 .allSatisfy(
                         gap ->
                                 assertThat(gap)
@@ -67,6 +68,17 @@ class FirstContactStoryTest {
 
         network.run(Duration.ofMillis(600));
         assertThat(body(initiations().getLast())).isNotEqualTo(body(first.getFirst()));
+    }
+
+    /** Both ends are started by one hand: the client must not be half a second too early. */
+    @Test
+    void shouldTalkSoonWhenTheServerListensAMomentAfterTheClientCalled() {
+        serverIsAbsent(8);
+        client.send("ping");
+        var listens = serverStarts();
+        network.run(Duration.ofSeconds(1));
+        assertThat((server.frames().getFirst().at() - listens) / 1e9)
+                .isLessThan((TIMINGS.firstRepeat() / 2 + TIMINGS.tick()) / 1e9);
     }
 
     /** A thousand clients that found no server together do not meet it together for ever. */
