@@ -60,12 +60,12 @@ final class TapIo {
     }
 
     /**
-     * Reads frames until the batch is full or there are no more.
+     * Reads frames until the batch holds {@code most} or is full, or there are no more.
      *
      * @return 0, or the negative errno that tells that the TAP is gone
      */
-    int read(FrameBatch batch) {
-        while (batch.hasRoom(maxLength)) {
+    int read(FrameBatch batch, int most) {
+        while (batch.count() < most && batch.hasRoom(maxLength)) {
             int at = batch.position() - header;
             int n = read(batch.data(), at, header + maxLength);
             if (n <= header) {

@@ -54,6 +54,10 @@ public final class TapLink implements OffloadLink {
     private volatile @Nullable TapPump pump;
     private volatile @Nullable TapIo io;
     private @Nullable LinkListener listener;
+
+    /** Whether frames were written since the last flush; loop only. */
+    private boolean written;
+
     private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
     private TapLink(TapSettings settings, TapSetup setup, LinkWatch watch, DropCounters drops) {
@@ -140,15 +144,22 @@ public final class TapLink implements OffloadLink {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
+        written = true;
         var reason = to.write(data, offset, length, offload);
         if (reason != null) {
             drops.count(reason);
         }
     }
 
-    /** Nothing to do: each frame was written at once. */
+    /** Each frame was written at once; some have been answered. */
     @Override
-    public void flush() {}
+    public void flush() {
+        var running = pump;
+        if (written && running != null) {
+            written = false;
+            running.answers();
+        }
+    }
 
     /** Frames were read; loop only. */
     void onFrames(FrameBatch frames) {

@@ -7,6 +7,9 @@ sealed interface TapPump permits EpollPump, ThreadPump {
     /** Begins; any thread. */
     void start();
 
+    /** Frames were written in this turn: looks whether there are answers already. Loop only. */
+    void answers();
+
     /**
      * Ends; any thread. When the result is complete neither descriptor is in use any more and the
      * link is not called again.

@@ -74,6 +74,10 @@ final class ThreadPump implements TapPump {
         thread.start();
     }
 
+    /** The reader thread finds them. */
+    @Override
+    public void answers() {}
+
     @Override
     public synchronized CompletableFuture<Void> stop() {
         if (ended != null) {
@@ -146,7 +150,7 @@ final class ThreadPump implements TapPump {
             dropped.getAndAdd(io.discard());
         } else {
             slot.batch.clear();
-            result = io.read(slot.batch);
+            result = io.read(slot.batch, TapIo.MAX_FRAMES);
             loop.execute(slot);
         }
         return result >= 0 && (polled.bytes().getShort(REVENTS) & LibC.POLLERR) == 0;
