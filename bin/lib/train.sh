@@ -110,7 +110,7 @@ appears() {
 }
 
 # send_frames DIRECTORY: TCP both ways, as the kernel's own super-frames, at first over a path that takes a batch in one piece,
-# then over one that does not; then datagrams of two sizes both ways to nobody
+# then over one that does not; then datagrams of two sizes both ways to nobody, as fast as they go and one by one
 send_frames() {
     local large
     large=$(printf '%1300s')
@@ -123,8 +123,9 @@ send_frames() {
     (far bash -c '. "$0"; fetch 10.99.0.1' "${BASH_SOURCE[0]}")
     ip link set near0 gso_max_segs 1 && (far ip link set far0 gso_max_segs 1)
     fetch 10.99.0.2
-    (far bash -c '. "$0"; fetch 10.99.0.1; datagrams 10.99.0.1 "$1"' "${BASH_SOURCE[0]}" "$large")
+    (far bash -c '. "$0"; fetch 10.99.0.1; datagrams 10.99.0.1 "$1"; single_datagrams 10.99.0.1' "${BASH_SOURCE[0]}" "$large")
     datagrams 10.99.0.2 "$large"
+    single_datagrams 10.99.0.2
     kill "$near_server" "$far_server"
     wait "$near_server" "$far_server"
     rm "$1/zeros"
@@ -151,5 +152,13 @@ datagrams() {
             echo "small" >&8
             echo "$2" >&8
         done
+    done 8>"/dev/udp/$1/9" 2>/dev/null
+}
+
+# single_datagrams ADDRESS: each alone, as pings are at rest
+single_datagrams() {
+    for _ in {1..2000}; do
+        echo "small" >&8
+        (:) # as long as a fork takes
     done 8>"/dev/udp/$1/9" 2>/dev/null
 }
