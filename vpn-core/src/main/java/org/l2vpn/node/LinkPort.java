@@ -58,7 +58,8 @@ final class LinkPort extends SwitchPort {
         var headers = Offload.headersLength(offload, data, offset, length);
         var frames = Offload.frames(offload, headers, length);
         traffic.out(frames, length + (frames - 1) * headers);
-        // One call for frames with offloads and without: it is compiled sooner, and stays in the cache.
+        // One call for frames with offloads and without: it is compiled sooner, and stays in the
+        // cache.
         if (open instanceof OffloadLink able && able.takes(offload)) {
             able.write(data, offset, length, offload);
         } else if (offload == Offload.NONE) {

@@ -18,6 +18,9 @@ import org.l2vpn.link.FrameBatch;
  * hand-over. Level-triggered: what one bounded turn leaves behind is found in the next.
  */
 final class EpollPump implements TapPump {
+    /** While frames come one by one, each such turn asks for a batch of them. */
+    private static final int LOOK_EVERY = 8;
+
     private final IoEventLoop loop;
     private final TapLink link;
     private final TapIo io;
@@ -26,8 +29,11 @@ final class EpollPump implements TapPump {
     private final Handle events;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    /** Whether the last turn that brought frames brought one. */
+    /** Whether the last turn that asked for a batch got one frame. */
     private boolean single;
+
+    /** Turns since the start. */
+    private int turns;
 
     private boolean inTurn;
 
@@ -90,29 +96,19 @@ final class EpollPump implements TapPump {
     }
 
     /**
-     * Frames until there are no more, or a batch of them. After a turn that brought a single one
-     * the next one is on its way before more are asked for, which is half of what a ping costs
-     * here; where there are many, more of them go together.
+     * A batch of frames, or as many as there are. While they come one by one, one is read and sent
+     * without asking for more, which would find nothing and cost a ping some microseconds; if there
+     * are more after all, the next turn follows at once. Now and then it is looked.
      *
      * @return as {@link TapIo#read}
      */
     private int readTurn() {
-        int result = 0;
-        if (single) {
-            result = read(1);
-            if (batch.count() == 0 || result < 0 || !frames.isPolled()) {
-                return result; // the last, since whoever took the frame may have closed the link
-            }
-        }
-        int before = single ? 1 : 0;
-        result = read(TapIo.MAX_FRAMES);
-        single = before + batch.count() == 1;
-        return result;
-    }
-
-    private int read(int most) {
+        int most = single && ++turns % LOOK_EVERY != 0 ? 1 : TapIo.MAX_FRAMES;
         batch.clear();
         int result = io.read(batch, most);
+        if (most > 1 && batch.count() > 0) {
+            single = batch.count() == 1;
+        }
         link.onFrames(batch);
         return result;
     }

@@ -132,6 +132,28 @@ final class TapTurnsNetnsIT implements LinkListener {
         assertThat(drops.nonZero()).isEmpty();
     }
 
+    /** While they come one by one, nobody asks for a second one. */
+    @Test
+    void shouldGoBackToBatchesWhenABurstFollowsOnSingles() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            far.send(marked(i));
+            marks(i);
+        }
+        onLoop(
+                () -> {
+                    turns.clear();
+                    for (int i = 0; i < 60; i++) {
+                        far.send(marked(i));
+                    }
+                    return null;
+                });
+        assertThat(marks(60)).hasSize(60);
+        var sizes = onLoop(() -> turns.stream().map(List::size).toList());
+        assertThat(sizes.getFirst()).isEqualTo(1);
+        assertThat(sizes).hasSizeLessThanOrEqualTo(8);
+        assertThat(sizes.getLast()).isGreaterThan(50);
+    }
+
     @Test
     void shouldReadNoMoreWhenTheFirstOfTwoFramesClosesTheLink() throws Exception {
         far.send(marked(1));
