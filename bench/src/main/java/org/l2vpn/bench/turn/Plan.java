@@ -21,9 +21,9 @@ import org.l2vpn.bench.track.Course;
 public record Plan(List<Turn> turns, List<PingDuel> duels) {
     /** With so many pairs the ratios of the rounds lie within some ten percent. */
     private static final PingDuel PING_DUEL =
-            new PingDuel(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN, 20);
+            new PingDuel(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN, 30);
 
-    /** Half of it, for a first impression. */
+    /** Fewer, for a first impression. */
     private static final PingDuel SHORT_PING_DUEL =
             new PingDuel(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN, 10);
 
