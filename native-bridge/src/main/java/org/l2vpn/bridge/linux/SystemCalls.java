@@ -52,7 +52,9 @@ public final class SystemCalls {
     int read(int fd, byte[] to, int offset, int length) {
         try {
             return result(
-                    (long) READ.invokeExact(state, fd, at(to, offset), (long) length, 0, NULL, 0));
+                    (long)
+                            READ.invokeExact(
+                                    state, fd, at(to, offset, length), (long) length, 0, NULL, 0));
         } catch (Throwable e) {
             throw impossible(e);
         }
@@ -64,7 +66,13 @@ public final class SystemCalls {
             return result(
                     (long)
                             WRITE.invokeExact(
-                                    state, fd, at(data, offset), (long) length, 0, NULL, 0));
+                                    state,
+                                    fd,
+                                    at(data, offset, length),
+                                    (long) length,
+                                    0,
+                                    NULL,
+                                    0));
         } catch (Throwable e) {
             throw impossible(e);
         }
@@ -83,7 +91,7 @@ public final class SystemCalls {
                             SENDTO.invokeExact(
                                     state,
                                     fd,
-                                    at(data, offset),
+                                    at(data, offset, length),
                                     (long) length,
                                     0,
                                     address,
@@ -123,8 +131,9 @@ public final class SystemCalls {
         return low >= 0 ? low : -state.get(ValueLayout.JAVA_INT, 0);
     }
 
-    private static MemorySegment at(byte[] array, int offset) {
-        return MemorySegment.ofArray(array).asSlice(offset);
+    /** With its length: without, C2 does not manage to leave the object out. */
+    private static MemorySegment at(byte[] array, int offset, int length) {
+        return MemorySegment.ofArray(array).asSlice(offset, length);
     }
 
     @SuppressWarnings("restricted") // the programs are started with access to native code
