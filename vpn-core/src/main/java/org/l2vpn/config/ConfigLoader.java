@@ -24,6 +24,14 @@ import org.slf4j.event.Level;
  * directory. No error text holds a key.
  */
 public final class ConfigLoader {
+    /** A SYN announces at most this much, so that only the path limits it. */
+    private static final int PATH_DECIDES = 65_535;
+
+    /** Linux takes no smaller segment size for its own sockets (TCP_MIN_MSS, net/tcp.h). */
+    private static final int MIN_MSS = 88;
+
+    private static final int MAX_MSS = 65_495;
+
     /** sockaddr_un.sun_path of Linux less its terminating zero (un.h: 108); macOS has 104. */
     private static final int MAX_SOCKET_PATH = 103;
 
@@ -133,6 +141,7 @@ public final class ConfigLoader {
         defaults.finish();
         var fabric = fabric(vpn);
         var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
+        var mssLimit = vpn.withDefault("mss-clamp", ConfigLoader::mssLimit);
         var log = log(vpn.section("log"));
         return new VpnConfig(
                 nameOf(file),
@@ -147,6 +156,7 @@ public final class ConfigLoader {
                 peers,
                 fabric,
                 buffer,
+                mssLimit,
                 log);
     }
 
@@ -205,6 +215,24 @@ public final class ConfigLoader {
             return Integer.parseUnsignedInt(text.substring(2), 16);
         }
         return (int) Section.between(Section.whole(value), 0, MAX_MARK);
+    }
+
+    private static int mssLimit(ConfigValue value) {
+        var text = String.valueOf(value.unwrapped());
+        return switch (text) {
+            case "auto" -> PATH_DECIDES;
+            case "off", "false" -> 0;
+            default -> {
+                if (!(value.unwrapped() instanceof Number number)
+                        || number.doubleValue() < MIN_MSS
+                        || number.doubleValue() > MAX_MSS) {
+                    throw new IllegalArgumentException(
+                            "invalid mss-clamp %s: expected auto, off or a number from %d to %d"
+                                    .formatted(Echo.quote(text), MIN_MSS, MAX_MSS));
+                }
+                yield number.intValue();
+            }
+        };
     }
 
     private Path controlSocket(Section vpn, Path file) {

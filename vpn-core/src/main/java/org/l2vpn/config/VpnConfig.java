@@ -20,6 +20,8 @@ import org.l2vpn.crypto.StaticPrivateKey;
  * @param peers the peers, in the order of the file
  * @param fabric the switch
  * @param socketBuffer receive buffer of the UDP socket, bytes, and the most of its send buffer
+ * @param mssLimit largest TCP segment size that SYNs to and from peers may announce, bytes; 65,535:
+ *     what the path takes; 0: whatever they announce
  * @param log what is logged
  */
 public record VpnConfig(
@@ -35,6 +37,7 @@ public record VpnConfig(
         List<PeerConfig> peers,
         SwitchConfig fabric,
         int socketBuffer,
+        int mssLimit,
         LogConfig log) {
     /** Copies the lists. */
     public VpnConfig {
@@ -57,6 +60,7 @@ public record VpnConfig(
                 peers,
                 fabric,
                 socketBuffer,
+                mssLimit,
                 log);
     }
 }

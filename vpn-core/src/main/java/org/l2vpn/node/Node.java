@@ -88,7 +88,12 @@ public final class Node implements AutoCloseable {
         var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
         engine =
                 new SessionEngine(
-                        Settings.engineSettings(identity), random, stamps, wall, drops, path);
+                        Settings.engineSettings(identity, config),
+                        random,
+                        stamps,
+                        wall,
+                        drops,
+                        path);
         path.use(engine);
     }
 

@@ -38,13 +38,14 @@ final class Settings {
                 fabric.isolate());
     }
 
-    static EngineSettings engineSettings(StaticPrivateKey identity) {
+    static EngineSettings engineSettings(StaticPrivateKey identity, VpnConfig config) {
         return new EngineSettings(
                 identity,
                 ProtocolProfile.L2VPN_V1,
                 timings(),
                 EngineSettings.DEFAULT_MAX_INDICES,
-                EngineSettings.DEFAULT_STAGED_BYTES);
+                EngineSettings.DEFAULT_STAGED_BYTES,
+                config.mssLimit());
     }
 
     /**

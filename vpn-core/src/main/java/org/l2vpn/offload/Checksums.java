@@ -81,6 +81,11 @@ public final class Checksums {
         return fold((long) sum + (~summand & 0xFFFF));
     }
 
+    /** A complete checksum after one of its 16-bit summands has changed (RFC 1624 equation 3). */
+    static int replaced(int checksum, int before, int after) {
+        return ~fold((long) (~checksum & 0xFFFF) + (~before & 0xFFFF) + after) & 0xFFFF;
+    }
+
     /** The folded sum of the bytes from {@code from} up to {@code to}, as a number. */
     static int sum(byte[] data, int from, int to) {
         long sum = 0;

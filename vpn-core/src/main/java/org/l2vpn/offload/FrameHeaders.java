@@ -40,21 +40,22 @@ public final class FrameHeaders {
     static final int TCP_DATA_OFFSET = 12;
     static final int TCP_FLAGS = 13;
     static final int TCP_CHECKSUM = 16;
+    static final int TCP_CWR = 0x80;
     static final int UDP_LENGTH = 4;
     static final int UDP_CHECKSUM = 6;
 
-    private static final int IPV4_HEADER = 20;
-    private static final int IPV6_HEADER = 40;
+    static final int IPV4_HEADER = 20;
+    static final int IPV6_HEADER = 40;
 
     /** More Fragments, and an offset that is not zero. */
     private static final int IS_FRAGMENT = 0x3FFF;
 
     /** Extension headers of RFC 8200, §4. */
-    private static final int HOP_BY_HOP = 0;
+    static final int HOP_BY_HOP = 0;
 
-    private static final int ROUTING = 43;
+    static final int ROUTING = 43;
     private static final int FRAGMENT = 44;
-    private static final int DESTINATION = 60;
+    static final int DESTINATION = 60;
 
     /** RFC 8200 §4.1 knows five at most without fragment and AH; a few more do no harm. */
     private static final int MOST_EXTENSIONS = 8;
@@ -224,6 +225,34 @@ public final class FrameHeaders {
     public boolean isChecksumOf(long offload) {
         return Offload.csumStart(offload) == transport - start
                 && Offload.csumOffset(offload) == checksumOffset();
+    }
+
+    /** Whether one of these TCP flags is set: bits of the header's fourteenth byte. */
+    public boolean hasTcpFlag(byte[] data, int flags) {
+        return (data[transport + TCP_FLAGS] & flags) != 0;
+    }
+
+    /**
+     * Whether the frame can be divided into segments whose checksums are computed anew: its own is
+     * right, so that no damage is hidden, and the pseudo-header can be read from the IP header.
+     */
+    public boolean isDivisible(byte[] data) {
+        return !routed && Checksums.isValid(this, data);
+    }
+
+    /**
+     * The offload that has this TCP segment divided into segments of {@code size} bytes of payload.
+     * Its checksum field is not looked at: see {@link Segmenter}, which makes those of the
+     * segments.
+     */
+    public long superFrame(byte[] data, boolean unfinished, int size) {
+        var type = ipv6 ? Offload.GSO_TCPV6 : Offload.GSO_TCPV4;
+        return Offload.of(
+                unfinished ? Offload.NEEDS_CSUM : 0,
+                hasTcpFlag(data, TCP_CWR) ? type | Offload.GSO_ECN : type,
+                size,
+                transport - start,
+                TCP_CHECKSUM);
     }
 
     /** This frame's offload where its checksum is still to be completed. */

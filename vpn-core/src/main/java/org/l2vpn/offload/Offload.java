@@ -107,6 +107,12 @@ public final class Offload {
         return (int) (offload >>> GSO_SIZE_SHIFT) & U16;
     }
 
+    /** The same with another payload of each segment, bytes, 0–65,535. */
+    public static long withGsoSize(long offload, int size) {
+        var others = ~((long) U16 << GSO_SIZE_SHIFT);
+        return (offload & others) | (long) (size & U16) << GSO_SIZE_SHIFT;
+    }
+
     /** Where the checksummed part begins, bytes from the frame's first, 0–65,535. */
     public static int csumStart(long offload) {
         return (int) (offload >>> CSUM_START_SHIFT) & U16;
@@ -120,6 +126,16 @@ public final class Offload {
     /** Whether the checksum is still to be completed. */
     public static boolean isPartial(long offload) {
         return (offload & NEEDS_CSUM) != 0;
+    }
+
+    /**
+     * Whether it is an ordinary frame with the checksum of a UDP datagram still to be completed:
+     * the field's place tells it from TCP (RFC 768: 6; RFC 9293: 16).
+     */
+    public static boolean isPartialUdp(long offload) {
+        return isPartial(offload)
+                && !isSuperFrame(offload)
+                && csumOffset(offload) == FrameHeaders.UDP_CHECKSUM;
     }
 
     /** Whether the frame stands for several (or claims to, with any gso_type at all). */

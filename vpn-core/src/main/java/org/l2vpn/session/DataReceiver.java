@@ -22,10 +22,12 @@ final class DataReceiver {
     private final EngineContext context;
     private final byte[] plain = new byte[HEADROOM + DatagramBatch.MAX_BYTES];
     private final FrameHeaders headers = new FrameHeaders();
+    private final TcpFit tcp;
     private @Nullable Coalescer<Peer> coalescer;
 
     DataReceiver(EngineContext context) {
         this.context = context;
+        tcp = new TcpFit(context.settings.mssLimit());
     }
 
     /** From now on puts frames together; see {@link SessionEngine#coalesce}. */
@@ -169,6 +171,8 @@ final class DataReceiver {
 
     private void deliver(Peer peer, byte[] data, int off, int len, int flags) {
         var partial = (flags & RecordKind.CSUM_PARTIAL) != 0;
+        // The other end may not do it, and knows the path in its own direction only.
+        var _ = tcp.clamp(peer, data, off, len, partial);
         if (coalescer != null) {
             var continues = (flags & RecordKind.CONTINUES) != 0;
             count(peer, len, coalescer.add(peer, data, off, len, partial, continues));

@@ -21,6 +21,7 @@ final class DataSender {
     private final Sealer sealer;
     private final Segmenter segmenter = new Segmenter();
     private final FrameHeaders headers = new FrameHeaders();
+    private final TcpFit tcp;
     private final byte[] whole = new byte[WireFormat.RECORD_HEADER + Limits.MAX_FRAME];
     private final byte[] fragment = new byte[Limits.MAX_FRAME];
     private final List<Peer> bundling = new ArrayList<>();
@@ -28,16 +29,22 @@ final class DataSender {
     DataSender(EngineContext context, Sealer sealer) {
         this.context = context;
         this.sealer = sealer;
+        tcp = new TcpFit(context.settings.mssLimit());
     }
 
     /** Sends the frame, or keeps a copy and asks for a key. May overwrite 16 bytes before it. */
     void frame(Peer peer, byte[] data, int off, int len, long offload, long now) {
-        if (Offload.isSuperFrame(offload)) {
-            superFrame(peer, data, off, len, offload, now);
+        var fitting = tcp.fit(peer, data, off, len, offload);
+        if (Offload.isSuperFrame(fitting)) {
+            superFrame(peer, data, off, len, fitting, now);
         } else if (len < 1 || len > Limits.MAX_FRAME) {
             context.drop(len < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
         } else {
+            var clamped = tcp.clamp(peer, data, off, len, Offload.isPartial(offload));
             oneFrame(peer, data, off, len, offload, now);
+            if (clamped) {
+                tcp.restore(data); // it may go to other ports too
+            }
         }
     }
 
@@ -70,6 +77,7 @@ final class DataSender {
         var frame = peer.staged.peek();
         while (frame != null) {
             var len = frame.length - StagingQueue.HEADROOM;
+            var _ = tcp.clamp(peer, frame, StagingQueue.HEADROOM, len, false);
             if (!seal(peer, frame, StagingQueue.HEADROOM, len, 0, now)) {
                 return;
             }

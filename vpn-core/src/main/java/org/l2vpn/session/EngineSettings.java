@@ -15,18 +15,24 @@ import org.l2vpn.protocol.Timings;
  *     one handshake per peer
  * @param stagedBytes most bytes of frames that wait for a key, over all peers; each peer keeps its
  *     128 newest within that
+ * @param mssLimit the largest TCP segment size that a SYN to or from a peer may announce, bytes; it
+ *     is lowered to what the path takes in any case, but for 0: SYNs are left as they are
  */
 public record EngineSettings(
         StaticPrivateKey privateKey,
         ProtocolProfile profile,
         Timings timings,
         int maxIndices,
-        int stagedBytes) {
+        int stagedBytes,
+        int mssLimit) {
     /** What the peers can hold, and one for each initiation in the workers' queue. */
     public static final int DEFAULT_MAX_INDICES = Limits.INDEX_TABLE + Limits.HANDSHAKE_QUEUE;
 
     /** 16 MiB: 84 peers with 128 full frames each, at an eighth of our default heap. */
     public static final int DEFAULT_STAGED_BYTES = 16 << 20;
+
+    /** What the path takes and nothing else: the option has 16 bits (RFC 9293 §3.2). */
+    public static final int DEFAULT_MSS_LIMIT = 65_535;
 
     /** With the production profile and default limits. */
     public static EngineSettings of(StaticPrivateKey privateKey) {
@@ -35,6 +41,7 @@ public record EngineSettings(
                 ProtocolProfile.L2VPN_V1,
                 Timings.production(),
                 DEFAULT_MAX_INDICES,
-                DEFAULT_STAGED_BYTES);
+                DEFAULT_STAGED_BYTES,
+                DEFAULT_MSS_LIMIT);
     }
 }

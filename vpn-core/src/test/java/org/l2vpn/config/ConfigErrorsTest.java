@@ -43,6 +43,9 @@ class ConfigErrorsTest {
                 arguments("links = 5", 2, "vpn.links", "want a list of objects in brackets"),
                 arguments("links = [ 5 ]", 2, "vpn.links[0]", "want an object in braces; got the"),
                 arguments(ONE_LINK + "isolate = maybe", 3, "vpn.isolate", "want true or false"),
+                arguments(ONE_LINK + "mss-clamp = 40", 3, "vpn.mss-clamp", "from 88 to 65495"),
+                arguments(
+                        ONE_LINK + "mss-clamp = yes", 3, "vpn.mss-clamp", "auto, off or a number"),
                 arguments(ONE_LINK + "fdb = 7", 3, "vpn.fdb", "want an object in braces"),
                 arguments(ONE_LINK + "transport = 7", 3, "vpn.transport", "want a string; got the"),
                 arguments(ONE_LINK + "fwmark = x", 3, "vpn.fwmark", "want a whole number"),

@@ -67,6 +67,7 @@ class ConfigLoaderTest {
                           control-socket = run/x.sock
                           state-dir = /srv/state
                           isolate = on
+                          mss-clamp = 1300
                           fdb { max-entries = 100, per-port-quota = 200, age = 2 minutes }
                           log { level = warn, hide-addresses = true }
                           links = [
@@ -89,6 +90,7 @@ class ConfigLoaderTest {
         assertThat(config.fwmark()).isEqualTo(0xca6c);
         assertThat(config.bindDevice()).contains("eth0");
         assertThat(config.socketBuffer()).isEqualTo(1 << 20);
+        assertThat(config.mssLimit()).isEqualTo(1300);
         assertThat(config.controlSocket()).isEqualTo(Path.of("/etc/l2vpn/run/x.sock"));
         assertThat(config.stateDir()).isEqualTo(Path.of("/srv/state"));
         assertThat(config.fabric())

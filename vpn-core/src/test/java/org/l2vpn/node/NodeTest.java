@@ -274,6 +274,7 @@ class NodeTest {
                                 List.of())),
                 new SwitchConfig(false, 4_096, 1_024, Duration.ofMinutes(5)),
                 1 << 20,
+                65_535,
                 new LogConfig(Level.INFO, false));
     }
 

@@ -22,6 +22,10 @@ class SuperFrameStoryTest {
     private static final Duration MOMENT = Duration.ofMillis(100);
     private static final int HEADERS = 14 + 20 + 20;
     private static final int SEGMENT = 1000;
+
+    /** On a path of 1500 bytes over IPv4. */
+    private static final int FULL_DATAGRAM = 1500 - 28;
+
     private static final long TSO =
             Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, SEGMENT, 34, 16);
     private static final Endpoint CLIENT = SimNode.v4(2);
@@ -50,13 +54,67 @@ class SuperFrameStoryTest {
     }
 
     @Test
-    void shouldFragmentTheSegmentsWhenTheyAreLargerThanThePath() {
+    void shouldMakeSmallerSegmentsWhenThoseOfTheSuperFrameAreLargerThanThePath() {
         up();
         var frame = tcp(3 * 4000);
+        var before = frame.clone();
         send(frame, Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 4000, 34, 16));
-        assertThat(network.sentFrom(CLIENT)).hasSize(9);
+        assertThat(network.sentFrom(CLIENT).stream().map(d -> d.bytes().length))
+                .hasSize(9)
+                .startsWith(FULL_DATAGRAM);
+        assertThat(frame).isEqualTo(before);
         network.run(MOMENT);
+        assertThat(frames()).hasSize(9);
         assertArrived(frame);
+    }
+
+    @Test
+    void shouldDivideASegmentThatIsLargerThanThePath() {
+        up();
+        var frame = tcp(3000);
+        send(frame, Offload.partial(34, 16));
+        network.run(MOMENT);
+        assertThat(frames()).hasSize(3);
+        assertArrived(frame);
+    }
+
+    @Test
+    void shouldDivideASegmentWhoseChecksumIsCompleteOnlyIfItIsRight() {
+        up();
+        var frame = tcp(3000);
+        var wrong = frame.clone(); // a partial checksum, taken for a complete one
+        assertThat(Checksums.complete(frame, 0, frame.length, Offload.partial(34, 16))).isTrue();
+        send(frame, Offload.NONE);
+        network.run(MOMENT);
+        assertThat(frames()).hasSize(3);
+        assertArrived(frame);
+        send(wrong, Offload.NONE);
+        network.run(MOMENT);
+        assertThat(frames()).hasSize(4);
+        assertThat(frames().getLast()).isEqualTo(wrong);
+    }
+
+    @Test
+    void shouldLowerWhatASynAnnouncesAndLeaveTheSendersFrame() {
+        up();
+        var syn = syn(8_960);
+        var before = syn.clone();
+        send(syn, Offload.partial(34, 16));
+        assertThat(syn).isEqualTo(before);
+        network.run(MOMENT);
+        var arrived = frames().getLast();
+        // 1500 - 28 of IP and UDP - 32 of the message - 1 of the record - 54 of the inner headers
+        assertThat(ByteBuffer.wrap(arrived).getShort(56)).isEqualTo((short) 1_385);
+        assertThat(isComplete(arrived)).isTrue();
+    }
+
+    @Test
+    void shouldLowerWhatASynAnnouncesWhenItHasToWaitForAKey() {
+        send(syn(8_960), Offload.partial(34, 16));
+        network.run(MOMENT);
+        var arrived = frames().getLast();
+        assertThat(ByteBuffer.wrap(arrived).getShort(56)).isLessThanOrEqualTo((short) 1_385);
+        assertThat(isComplete(arrived)).isTrue();
     }
 
     @Test
@@ -188,6 +246,15 @@ class SuperFrameStoryTest {
             frame.put((byte) (i * 31 + i / 256));
         }
         return frame.array();
+    }
+
+    /** A SYN with a partial checksum whose only option is the segment size. */
+    private static byte[] syn(int mss) {
+        var frame = tcp(4);
+        frame[46] = 0x60; // a header of 24 bytes
+        frame[47] = 0x02; // SYN
+        ByteBuffer.wrap(frame).putShort(54, (short) 0x0204).putShort(56, (short) mss);
+        return frame;
     }
 
     private static int pseudoHeader(int length) {

@@ -1,0 +1,143 @@
+package org.l2vpn.offload;
+
+import org.l2vpn.ethernet.EthernetView;
+
+/**
+ * Lowers the maximum segment size that a TCP SYN announces (RFC 9293 §3.7.1), so that the TCP at
+ * the other end makes segments which fit. Works on IPv4 and IPv6 with options and extension
+ * headers, with and without VLAN tags. Never raises a value, never adds the option: without it a
+ * TCP sends at most 536 or 1220 bytes (RFC 9293 §3.7.1), which fit into any path we use.
+ *
+ * <p>One mutable object is reused for every frame; one thread; no allocation; never throws for any
+ * content.
+ */
+public final class MssClamp {
+    private static final int SYN = 0x02;
+
+    /** TCP options of RFC 9293 §3.1. */
+    private static final int END_OF_OPTIONS = 0;
+
+    private static final int NO_OPERATION = 1;
+    private static final int MAXIMUM_SEGMENT_SIZE = 2;
+    private static final int MAXIMUM_SEGMENT_SIZE_LENGTH = 4;
+
+    private final FrameHeaders headers = new FrameHeaders();
+
+    private int valueAt;
+    private int oldValue;
+    private int checksumAt;
+    private int oldChecksum;
+    private boolean changed;
+
+    /**
+     * Whether the frame may hold a TCP SYN: a few loads, to be asked before {@link #clamp}. True
+     * for every frame with a VLAN tag or an IPv6 extension header, which take a closer look.
+     */
+    public static boolean mayApply(byte[] data, int off, int len) {
+        if (len < EthernetView.HEADER + FrameHeaders.IPV4_HEADER + FrameHeaders.TCP_HEADER) {
+            return false;
+        }
+        var network = off + EthernetView.HEADER;
+        return switch (NetworkOrder.u16(data, network - 2)) {
+            case EthernetView.TYPE_IPV4 ->
+                    data[network + FrameHeaders.IPV4_PROTOCOL] == FrameHeaders.TCP
+                            && isSyn(data, network + (data[network] & 0x0F) * 4, off + len);
+            case EthernetView.TYPE_IPV6 ->
+                    switch (data[network + FrameHeaders.IPV6_NEXT]) {
+                        case FrameHeaders.TCP ->
+                                isSyn(data, network + FrameHeaders.IPV6_HEADER, off + len);
+                        case FrameHeaders.HOP_BY_HOP,
+                                FrameHeaders.ROUTING,
+                                FrameHeaders.DESTINATION ->
+                                true;
+                        default -> false;
+                    };
+            case EthernetView.TYPE_VLAN, EthernetView.TYPE_SERVICE_VLAN -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isSyn(byte[] data, int transport, int end) {
+        return transport + FrameHeaders.TCP_FLAGS < end
+                && (data[transport + FrameHeaders.TCP_FLAGS] & SYN) != 0;
+    }
+
+    /**
+     * The largest value by which segments make frames of at most {@code maxFrame} bytes with the
+     * tags that this frame has. Options are not subtracted: the sender does that (RFC 6691 §2).
+     */
+    private int fitting(int maxFrame) {
+        var ip = headers.isIpv6() ? FrameHeaders.IPV6_HEADER : FrameHeaders.IPV4_HEADER;
+        return maxFrame - (headers.network() - headers.start()) - ip - FrameHeaders.TCP_HEADER;
+    }
+
+    /**
+     * Lowers the segment size that the frame announces, if it is a SYN that announces one.
+     *
+     * @param maxFrame bytes of the largest frame that the segments may make
+     * @param maxSegment the largest value to announce, bytes
+     * @param partial whether the checksum field holds the sum of the pseudo-header alone
+     * @return whether the frame was changed; {@link #restore} takes that back
+     */
+    public boolean clamp(
+            byte[] data, int off, int len, int maxFrame, int maxSegment, boolean partial) {
+        changed = false;
+        if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
+                || !headers.isTcp()
+                || !isSyn(data, headers.transport(), headers.end())) {
+            return false;
+        }
+        valueAt = findValue(data, headers.transport() + FrameHeaders.TCP_HEADER);
+        var most = Math.min(maxSegment, fitting(maxFrame));
+        if (valueAt < 0 || most < 1 || NetworkOrder.u16(data, valueAt) <= most) {
+            return false;
+        }
+        oldValue = NetworkOrder.u16(data, valueAt);
+        checksumAt = headers.transport() + FrameHeaders.TCP_CHECKSUM;
+        oldChecksum = NetworkOrder.u16(data, checksumAt);
+        NetworkOrder.u16(data, valueAt, most);
+        if (!partial) {
+            // At an odd distance the two bytes count in the other order.
+            var swapped = (valueAt - headers.transport()) % 2 != 0;
+            var before = swapped ? swap(oldValue) : oldValue;
+            var after = swapped ? swap(most) : most;
+            NetworkOrder.u16(data, checksumAt, Checksums.replaced(oldChecksum, before, after));
+        }
+        changed = true;
+        return true;
+    }
+
+    /** Puts back what the last {@link #clamp} changed in {@code data}, if it did. */
+    public void restore(byte[] data) {
+        if (changed) {
+            NetworkOrder.u16(data, valueAt, oldValue);
+            NetworkOrder.u16(data, checksumAt, oldChecksum);
+            changed = false;
+        }
+    }
+
+    /** Where the value of the option is, or -1 if there is none or the options make no sense. */
+    private int findValue(byte[] data, int firstOption) {
+        var at = firstOption;
+        var end = headers.payload();
+        while (at < end && data[at] != END_OF_OPTIONS) {
+            if (data[at] == NO_OPERATION) {
+                at++;
+                continue;
+            }
+            var length = at + 1 < end ? data[at + 1] & 0xFF : 0;
+            if (length < 2 || at + length > end) {
+                return -1;
+            }
+            if (data[at] == MAXIMUM_SEGMENT_SIZE) {
+                return length == MAXIMUM_SEGMENT_SIZE_LENGTH ? at + 2 : -1;
+            }
+            at += length;
+        }
+        return -1;
+    }
+
+    private static int swap(int value) {
+        return value >>> 8 | (value & 0xFF) << 8;
+    }
+}
