@@ -36,6 +36,7 @@ class ArchitectureTest {
                             Map.entry("time", Set.of()),
                             Map.entry("crypto", Set.of()),
                             Map.entry("protocol", Set.of("counters", "crypto")),
+                            Map.entry("path", Set.of("protocol")),
                             Map.entry("noise", Set.of("crypto")),
                             Map.entry("flood", Set.of("counters", "crypto", "protocol")),
                             Map.entry(
@@ -46,6 +47,7 @@ class ArchitectureTest {
                                             "flood",
                                             "noise",
                                             "offload",
+                                            "path",
                                             "protocol",
                                             "time")),
                             Map.entry("fabric", Set.of("counters", "ethernet")),
@@ -64,6 +66,7 @@ class ArchitectureTest {
                                             "fabric",
                                             "link",
                                             "offload",
+                                            "path",
                                             "protocol",
                                             "session",
                                             "time",
@@ -171,6 +174,7 @@ class ArchitectureTest {
                         "org.l2vpn.fabric..",
                         "org.l2vpn.ethernet..",
                         "org.l2vpn.offload..",
+                        "org.l2vpn.path..",
                         "org.l2vpn.crypto..")
                 .should()
                 .dependOnClassesThat(

@@ -1,7 +1,5 @@
 package org.l2vpn.config;
 
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.net.Inet6Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,19 +181,7 @@ final class LinkReader {
     }
 
     static OptionalInt mtu(Section section) {
-        return section.withDefault("mtu", LinkReader::parseMtu);
-    }
-
-    private static OptionalInt parseMtu(ConfigValue value) {
-        if ("auto".equals(value.unwrapped())) {
-            return OptionalInt.empty();
-        }
-        if (value.valueType() != ConfigValueType.NUMBER
-                && !(value.unwrapped() instanceof String text && text.matches("-?\\d{1,18}"))) {
-            throw new IllegalArgumentException(
-                    "want auto or a number of bytes from %d to %d".formatted(MIN_MTU, MAX_MTU));
-        }
-        return OptionalInt.of((int) Section.between(Section.whole(value), MIN_MTU, MAX_MTU));
+        return section.withDefault("mtu", value -> AutoNumber.parse(value, MIN_MTU, MAX_MTU));
     }
 
     private static OffloadMode offload(Section section) {

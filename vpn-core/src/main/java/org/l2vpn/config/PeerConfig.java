@@ -2,6 +2,7 @@ package org.l2vpn.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
@@ -17,7 +18,7 @@ import org.l2vpn.protocol.EndpointSpec;
  * @param endpoints where it may be reached, in the order they are tried; empty: it calls us
  * @param keepalive interval of persistent keepalives, zero: off
  * @param suite AEAD of its sessions
- * @param pathMtu largest IP datagram that passes to it, bytes
+ * @param pathMtu largest IP datagram that passes to it, bytes; empty: to be found
  * @param macs static entries: these MAC addresses are only ever behind this peer
  */
 public record PeerConfig(
@@ -27,7 +28,7 @@ public record PeerConfig(
         List<EndpointSpec> endpoints,
         Duration keepalive,
         CipherSuite suite,
-        int pathMtu,
+        OptionalInt pathMtu,
         List<MacAddress> macs) {
     /** Copies the lists. */
     public PeerConfig {

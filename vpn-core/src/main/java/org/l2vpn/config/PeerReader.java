@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.crypto.CipherSuite;
@@ -28,7 +29,7 @@ final class PeerReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
     /** What a peer may leave to {@code vpn.defaults.peer}. */
-    private record Shared(Duration keepalive, CipherSuite suite, int pathMtu) {}
+    private record Shared(Duration keepalive, CipherSuite suite, OptionalInt pathMtu) {}
 
     private final KeyFiles keys;
     private final @Nullable PublicKey ours;
@@ -98,7 +99,8 @@ final class PeerReader {
         return new Shared(
                 section.duration("keepalive", Duration.ZERO, MAX_KEEPALIVE),
                 section.choice("suite", List.of(CipherSuite.values()), CipherSuite::configName),
-                (int) section.integer("path-mtu", MIN_PATH_MTU, MAX_PATH_MTU));
+                section.withDefault(
+                        "path-mtu", value -> AutoNumber.parse(value, MIN_PATH_MTU, MAX_PATH_MTU)));
     }
 
     private static String name(String text) {

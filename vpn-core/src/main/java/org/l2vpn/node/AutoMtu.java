@@ -28,7 +28,9 @@ final class AutoMtu {
         return config.peers().stream()
                 .mapToInt(
                         peer ->
-                                new PathBudget(peer.pathMtu(), mayUseIpv6(peer, config))
+                                new PathBudget(
+                                                peer.pathMtu().orElse(ETHERNET),
+                                                mayUseIpv6(peer, config))
                                         .maxTapMtu())
                 .min()
                 .orElse(ETHERNET);

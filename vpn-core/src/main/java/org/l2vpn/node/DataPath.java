@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.fabric.LearningSwitch;
@@ -12,6 +13,7 @@ import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.session.HandshakeWork;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SendError;
@@ -49,6 +51,7 @@ final class DataPath implements TransportListener, SessionOutput {
     private final DropCounters drops;
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
+    private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
     private long now;
 
     DataPath(
@@ -76,9 +79,12 @@ final class DataPath implements TransportListener, SessionOutput {
 
     /**
      * Opens the tunnel side: from now on datagrams leave, and peers with an endpoint are called.
+     *
+     * @param newRoutes what the system says about the route to an endpoint
      */
-    void start(UdpTransport newTransport) {
+    void start(UdpTransport newTransport, Function<Endpoint, RouteMtu> newRoutes) {
         transport = newTransport;
+        routes = newRoutes;
         now = clock.nanos();
         engine().start(now);
         flush();
@@ -147,7 +153,7 @@ final class DataPath implements TransportListener, SessionOutput {
     }
 
     @Override
-    public void onSendFailed(Endpoint remote, SendFailure failure) {
+    public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
         var error =
                 switch (failure) {
                     case UNREACHABLE -> SendError.UNREACHABLE;
@@ -158,7 +164,7 @@ final class DataPath implements TransportListener, SessionOutput {
         loop.execute(
                 () -> {
                     now = clock.nanos();
-                    engine().onSendError(remote, error, now);
+                    engine().onSendError(remote, error, size, now);
                     flush();
                 });
     }
@@ -182,6 +188,13 @@ final class DataPath implements TransportListener, SessionOutput {
     @Override
     public boolean submit(HandshakeWork work) {
         return workers.submit(work);
+    }
+
+    @Override
+    public RouteMtu route(Endpoint to) {
+        return transport != null && !transport.forbidsFragments(to.v6())
+                ? RouteMtu.UNPROVABLE
+                : routes.apply(to);
     }
 
     private void finish(HandshakeWork work) {

@@ -27,6 +27,7 @@ import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SessionEngine;
 import org.l2vpn.time.FileStampStore;
@@ -173,10 +174,14 @@ public final class Node implements AutoCloseable {
         links.forEach(LinkKeeper::start);
         path.coalesce();
         if (transport != null) {
-            path.start(transport);
+            path.start(transport, this::route);
         }
         loop.every(TICK_MILLIS, path::tick);
         loop.every(RECREATE_MILLIS, () -> links.forEach(LinkKeeper::retry));
+    }
+
+    private RouteMtu route(Endpoint to) {
+        return platform.routes().find(to, config.fwmark(), config.bindDevice());
     }
 
     private void announce() {

@@ -54,7 +54,26 @@ final class PeerEvents {
                                                     + " last handshake");
             case SessionEvent.DatagramTooBig big ->
                     address(line(LOG.atWarn(), big), "endpoint", big.endpoint())
-                            .log("datagram larger than the path takes, lower path-mtu");
+                            .log(
+                                    "datagram of {} bytes refused by our own interface: path-mtu is"
+                                            + " {}, lower it or set it to auto",
+                                    big.size(),
+                                    big.mtu());
+            case SessionEvent.PathMtuChanged path ->
+                    line(LOG.atInfo(), path)
+                            .addKeyValue("found", lower(path.source()))
+                            .log(
+                                    "path MTU over {} is {}, was {}",
+                                    family(path.v6()),
+                                    path.mtu(),
+                                    path.before());
+            case SessionEvent.PathProbesUnanswered path ->
+                    line(LOG.atWarn(), path)
+                            .log(
+                                    "probes of the path are not answered, its MTU over {} stays at"
+                                            + " {}",
+                                    family(path.v6()),
+                                    path.mtu());
         }
     }
 
@@ -70,6 +89,10 @@ final class PeerEvents {
 
     private LoggingEventBuilder address(LoggingEventBuilder line, String key, Object value) {
         return hideAddresses ? line : line.addKeyValue(key, value);
+    }
+
+    private static String family(boolean v6) {
+        return v6 ? "IPv6" : "IPv4";
     }
 
     private static String lower(Enum<?> value) {

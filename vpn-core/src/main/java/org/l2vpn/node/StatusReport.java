@@ -34,6 +34,9 @@ final class StatusReport {
         status.put("listen", node.localEndpoint().map(Object::toString).stream().toList());
         status.put("links", node.links().stream().map(StatusReport::link).toList());
         status.put("peers", node.peers().stream().map(peer -> peer(peer, now)).toList());
+        status.put(
+                "fragmented-frames-out",
+                node.peers().stream().mapToLong(Peer::fragmentedFrames).sum());
         status.put("fdb", fdb.stream().map(StatusReport::entry).toList());
         status.put("switch", events(node.fabricCounters()));
         status.put("drops", drops(node.drops()));
@@ -77,7 +80,7 @@ final class StatusReport {
         }
         fields.put("state", peer.state().name().toLowerCase(Locale.ROOT));
         fields.put("suite", peer.suite().configName());
-        fields.put("path-mtu", peer.pathMtu());
+        fields.putAll(path(peer));
         if (peer.handshakes() > 0) {
             fields.put("last-handshake-seconds", (now - peer.lastHandshake()) / NANOS_PER_SECOND);
         }
@@ -86,9 +89,19 @@ final class StatusReport {
         fields.put("bytes-in", traffic.bytesIn());
         fields.put("frames-out", traffic.framesOut());
         fields.put("bytes-out", traffic.bytesOut());
+        fields.put("fragmented-frames-out", peer.fragmentedFrames());
         fields.put("datagram-bytes-in", peer.datagramBytesIn());
         fields.put("datagram-bytes-out", peer.datagramBytesOut());
         fields.put("handshakes", peer.handshakes());
+        return fields;
+    }
+
+    private static Map<String, Object> path(Peer peer) {
+        var path = peer.path();
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("path-mtu", path.budget().pathMtu());
+        fields.put("path-mtu-source", path.source().name().toLowerCase(Locale.ROOT));
+        fields.put("path-mtu-searching", path.isSearching());
         return fields;
     }
 

@@ -22,6 +22,12 @@ public record PathBudget(int pathMtu, boolean v6) {
     /** Largest IP datagram. */
     public static final int LARGEST_PATH_MTU = 65_535;
 
+    /**
+     * What a path takes until it is known better: what every IPv6 link takes (RFC 8200 §5) and, but
+     * for rare exceptions, every IPv4 path; RFC 8899 §5.1.2 recommends 1200 or somewhat more.
+     */
+    public static final int BASE_PATH_MTU = 1_280;
+
     private static final int ETHERNET_HEADER = 14;
 
     /** Refuses a path MTU outside 576 to 65 535. */
@@ -33,9 +39,14 @@ public record PathBudget(int pathMtu, boolean v6) {
         }
     }
 
+    /** IP and UDP header over IPv6 or IPv4. */
+    public static int headers(boolean v6) {
+        return v6 ? IPV6_UDP : IPV4_UDP;
+    }
+
     /** Largest UDP payload. */
     public int maxDatagram() {
-        return pathMtu - (v6 ? IPV6_UDP : IPV4_UDP);
+        return pathMtu - headers(v6);
     }
 
     /** Largest record in one transport message, its kind byte included. */

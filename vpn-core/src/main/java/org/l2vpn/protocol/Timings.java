@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
  * @param probeInterval time between two probes
  * @param deadAfter while sending: silence after which the peer counts as dead
  * @param reassembly how long a frame waits for its missing fragments
+ * @param path those of path MTU discovery
  * @param tick how often the engine's {@code tick} is called
  */
 public record Timings(
@@ -56,6 +57,7 @@ public record Timings(
         long probeInterval,
         long deadAfter,
         long reassembly,
+        PathTimings path,
         long tick) {
 
     private static final Timings PRODUCTION =
@@ -91,6 +93,7 @@ public record Timings(
                     millis(4500),
                     // ours: longer than any path reorders, short enough to bound what is held
                     seconds(1),
+                    PathTimings.production(),
                     millis(100));
 
     /** The times of every real run; {@code docs/protocol.md} has the table with sources. */
@@ -125,6 +128,7 @@ public record Timings(
                 probeInterval,
                 deadAfter,
                 reassembly,
+                path,
                 tick);
     }
 

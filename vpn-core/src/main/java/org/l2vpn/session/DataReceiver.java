@@ -75,7 +75,7 @@ final class DataReceiver {
         var peer = keypair.peer();
         var newest = keypair.received(counter);
         if (newest && keypair != peer.ring.previous()) {
-            context.sessions.heardFrom(peer, source);
+            context.sessions.heardFrom(peer, source, now);
         }
         peer.receivedDatagram(len);
         peer.liveness.reset();
@@ -83,7 +83,7 @@ final class DataReceiver {
         if (peer.ring.confirm(keypair)) {
             context.sessions.confirmed(peer, now);
         } else if (peer.ring.restore(keypair)) {
-            context.sessions.heardFrom(peer, source);
+            context.sessions.heardFrom(peer, source, now);
             context.sessions.usable(peer, now);
         } else if (newest && !peer.weLead) {
             peer.ring.follow(keypair, context.timings.handshakeRetry());
@@ -155,7 +155,8 @@ final class DataReceiver {
 
     private void control(Keypair keypair, int n, long now) {
         var peer = keypair.peer();
-        switch (ControlRecord.code(plain, HEADROOM)) {
+        var code = ControlRecord.code(plain, HEADROOM);
+        switch (code) {
             case ControlRecord.PROBE -> context.controls.probeAnswer(peer, plain, HEADROOM, n, now);
             case ControlRecord.GOING_AWAY -> {
                 // One that was overtaken by a new session concerns the old one.
@@ -163,8 +164,17 @@ final class DataReceiver {
                     context.sessions.goingAway(peer, now);
                 }
             }
+            case ControlRecord.PROBE_ANSWER, ControlRecord.PATH_PROBE_ANSWER -> {
+                // To an ordinary probe, being authentic is all that it has to do.
+                var ordinary = code == ControlRecord.PROBE_ANSWER;
+                context.paths.answered(peer, plain, HEADROOM, n, ordinary, now);
+            }
+            case ControlRecord.PATH_PROBE -> {
+                var size = n + WireFormat.TRANSPORT_OVERHEAD;
+                context.paths.answer(peer, plain, HEADROOM, n, size, now);
+            }
             default -> {
-                // PROBE_ANSWER has done its work by being authentic; unknown codes are ignored.
+                // Unknown codes are ignored.
             }
         }
     }

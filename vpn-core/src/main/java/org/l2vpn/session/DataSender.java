@@ -120,7 +120,7 @@ final class DataSender {
         if (!PendingBundle.pays(len, maxRecord)) {
             return false;
         }
-        var bundle = peer.bundle();
+        var bundle = peer.bundle(maxRecord);
         if (!bundle.accepts(len, flags, maxRecord)) {
             sealBundle(peer, now);
         }
@@ -189,6 +189,7 @@ final class DataSender {
         } else {
             var whole = flags & RecordKind.CSUM_PARTIAL;
             sealed = sealFragments(peer, count, whole, data, off, len, now);
+            peer.sentFragmented();
         }
         if (sealed) {
             sent(peer, 1, len, now);

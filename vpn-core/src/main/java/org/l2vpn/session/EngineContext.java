@@ -27,6 +27,7 @@ final class EngineContext {
     final Sealer sealer;
     final DataSender sender;
     final ControlSender controls;
+    final PathProber paths;
     final DataReceiver receiver;
 
     /** After the orderly stop: nothing is accepted or begun any more. */
@@ -57,6 +58,7 @@ final class EngineContext {
         sealer = new Sealer(this);
         sender = new DataSender(this, sealer);
         controls = new ControlSender(sealer);
+        paths = new PathProber(this);
         receiver = new DataReceiver(this);
     }
 

@@ -161,7 +161,7 @@ final class Initiator {
         peer.timers.authenticatedReceived(now);
         peer.timers.sessionDerived(now);
         peer.receivedDatagram(WireFormat.RESPONSE_SIZE);
-        context.sessions.heardFrom(peer, work.source());
+        context.sessions.heardFrom(peer, work.source(), now);
         var silent = peer.staged.isEmpty();
         context.sessions.confirmed(peer, now);
         if (silent) {

@@ -80,13 +80,25 @@ final class OutboundBatches {
         }
     }
 
+    /** Sends the probe that was sealed last by itself: it is not data, and may be too large. */
+    void sendProbe(Peer peer) {
+        send(peer, false);
+    }
+
     private void emit(Peer peer) {
+        send(peer, true);
+    }
+
+    private void send(Peer peer, boolean data) {
         var batch = peer.pending;
         if (batch == null) {
             return;
         }
         peer.pending = null;
         if (!batch.isEmpty()) {
+            if (data) {
+                peer.path(batch.remote()).sent(batch.segmentSize());
+            }
             peer.sentDatagrams(batch.length());
             out.datagrams(batch);
         }

@@ -7,9 +7,11 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
 import org.l2vpn.flood.CookieJar;
+import org.l2vpn.path.PathMtu;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.PathBudget;
+import org.l2vpn.protocol.PathTimings;
 import org.l2vpn.time.Tai64n;
 
 /**
@@ -20,12 +22,13 @@ public final class Peer {
     private static final int DATAGRAM_BYTES_IN = 0;
     private static final int DATAGRAM_BYTES_OUT = 1;
     private static final int HANDSHAKES = 2;
+    private static final int FRAGMENTED_FRAMES = 3;
 
     private final PeerSettings settings;
-    private final PathBudget ipv4;
-    private final PathBudget ipv6;
+    private final PathMtu ipv4;
+    private final PathMtu ipv6;
     private final TrafficCounters traffic = new TrafficCounters();
-    private final AtomicLongArray counts = new AtomicLongArray(3);
+    private final AtomicLongArray counts = new AtomicLongArray(4);
     private volatile PeerState state = PeerState.IDLE;
     private volatile long lastHandshake = Long.MIN_VALUE;
     private volatile @Nullable Object attachment;
@@ -55,6 +58,9 @@ public final class Peer {
     long clockEventQuietUntil = Long.MIN_VALUE;
     long tooBigQuietUntil = Long.MIN_VALUE;
 
+    /** Path probes of it that may still be answered, see {@link PathProber}. */
+    int pathAnswers;
+
     Peer(
             PeerSettings settings,
             boolean weLead,
@@ -63,7 +69,8 @@ public final class Peer {
             KeypairRing ring,
             StagingQueue staged,
             CookieJar cookies,
-            Reassembler reassembler) {
+            Reassembler reassembler,
+            PathTimings path) {
         this.settings = settings;
         this.weLead = weLead;
         this.timers = timers;
@@ -73,8 +80,8 @@ public final class Peer {
         this.cookies = cookies;
         this.reassembler = reassembler;
         endpoints = new EndpointTracker(settings.endpoints());
-        ipv4 = new PathBudget(settings.pathMtu(), false);
-        ipv6 = new PathBudget(settings.pathMtu(), true);
+        ipv4 = new PathMtu(settings.pathMtu(), false, path);
+        ipv6 = new PathMtu(settings.pathMtu(), true, path);
     }
 
     /** The configured name. */
@@ -92,9 +99,10 @@ public final class Peer {
         return settings.suite();
     }
 
-    /** Largest IP packet to it, bytes. */
-    public int pathMtu() {
-        return settings.pathMtu();
+    /** The path to where it is, IPv4 while it is nowhere. */
+    public PathMtu path() {
+        var at = endpoints.current();
+        return at != null && at.v6() ? ipv6 : ipv4;
     }
 
     /** Where its newest authenticated message came from, or null. */
@@ -130,6 +138,11 @@ public final class Peer {
     /** UDP payload bytes handed out for it. */
     public long datagramBytesOut() {
         return counts.getOpaque(DATAGRAM_BYTES_OUT);
+    }
+
+    /** Frames that left for it in fragments. */
+    public long fragmentedFrames() {
+        return counts.getOpaque(FRAGMENTED_FRAMES);
     }
 
     /** Whatever the owner of the engine hung here: the node's switch port. */
@@ -168,11 +181,14 @@ public final class Peer {
         newestStamp = null;
     }
 
-    /** Where its small frames gather; made when first needed, as most peers are idle. */
-    PendingBundle bundle() {
+    /**
+     * Where its small frames gather; made when first needed, as most peers are idle, and again when
+     * the path takes more.
+     */
+    PendingBundle bundle(int maxRecord) {
         var open = bundle;
-        if (open == null) {
-            open = new PendingBundle(ipv4.maxRecord());
+        if (open == null || (open.isEmpty() && open.capacity() < maxRecord)) {
+            open = new PendingBundle(maxRecord);
             bundle = open;
         }
         return open;
@@ -187,8 +203,23 @@ public final class Peer {
         bundle = null;
     }
 
+    /** What fits through to that place now. */
     PathBudget budget(Endpoint to) {
+        return path(to).budget();
+    }
+
+    PathMtu path(Endpoint to) {
         return to.v6() ? ipv6 : ipv4;
+    }
+
+    /** The path over the other family. */
+    PathMtu otherPath(Endpoint to) {
+        return to.v6() ? ipv4 : ipv6;
+    }
+
+    void pausePaths() {
+        ipv4.pause();
+        ipv6.pause();
     }
 
     void setState(PeerState next) {
@@ -206,6 +237,10 @@ public final class Peer {
 
     void sentDatagrams(int bytes) {
         add(DATAGRAM_BYTES_OUT, bytes);
+    }
+
+    void sentFragmented() {
+        add(FRAGMENTED_FRAMES, 1);
     }
 
     private void add(int index, long n) {

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
@@ -13,7 +14,8 @@ import org.l2vpn.protocol.EndpointSpec;
  * @param publicKey its static key: its identity
  * @param presharedKey {@link PresharedKey#none} if there is none
  * @param suite the one suite spoken with it, never negotiated
- * @param pathMtu largest IP packet to it, bytes including the outer IP and UDP headers
+ * @param pathMtu largest IP packet to it, bytes including the outer IP and UDP headers; empty: to
+ *     be found
  * @param keepaliveNanos interval of the persistent keepalive, 0 for none
  * @param endpoints where to find it, tried in turn; empty if it always dials us
  */
@@ -22,7 +24,7 @@ public record PeerSettings(
         PublicKey publicKey,
         PresharedKey presharedKey,
         CipherSuite suite,
-        int pathMtu,
+        OptionalInt pathMtu,
         long keepaliveNanos,
         List<EndpointSpec> endpoints) {
     /** Copies the list. */

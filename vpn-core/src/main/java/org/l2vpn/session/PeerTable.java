@@ -43,7 +43,8 @@ final class PeerTable {
                         new KeypairRing(context.sessions::release),
                         new StagingQueue(staging, context.drops),
                         new CookieJar(context.settings.profile(), settings.publicKey(), timings),
-                        new Reassembler(timings, context.drops));
+                        new Reassembler(timings, context.drops),
+                        timings.path());
         peers.add(peer);
         byKey.put(settings.publicKey(), peer);
         updateSuites();

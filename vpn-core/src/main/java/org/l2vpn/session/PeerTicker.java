@@ -14,6 +14,7 @@ final class PeerTicker {
         handshakes(peer, now);
         keepalives(peer, now);
         liveness(peer, now);
+        context.paths.tick(peer, now);
     }
 
     private void handshakes(Peer peer, long now) {

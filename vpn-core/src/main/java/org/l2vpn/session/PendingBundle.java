@@ -56,6 +56,11 @@ final class PendingBundle {
         return 0;
     }
 
+    /** Largest record that it takes, bytes. */
+    int capacity() {
+        return data.length;
+    }
+
     void clear() {
         end = BundleRecord.first(0);
         count = 0;

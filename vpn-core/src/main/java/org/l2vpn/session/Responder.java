@@ -123,7 +123,7 @@ final class Responder {
                         new SendCounter(peer.suite().rekeyAfterMessages()));
         context.indices.replace(work.localIndex(), keypair);
         peer.ring.responded(keypair);
-        context.sessions.heardFrom(peer, work.source());
+        context.sessions.heardFrom(peer, work.source(), now);
         var timers = peer.timers;
         timers.authenticatedReceived(now);
         timers.authenticatedSent(now);

@@ -9,6 +9,7 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.MessageClassifier;
+import org.l2vpn.protocol.PathBudget;
 import org.l2vpn.time.Tai64nSource;
 
 /**
@@ -144,8 +145,12 @@ public final class SessionEngine {
         context.flush(now);
     }
 
-    /** The underlay refused a datagram to this endpoint. */
-    public void onSendError(Endpoint remote, SendError kind, long now) {
+    /**
+     * The underlay refused a datagram to this endpoint.
+     *
+     * @param size of its UDP payload, bytes
+     */
+    public void onSendError(Endpoint remote, SendError kind, int size, long now) {
         if (context.stopped || kind == SendError.OTHER || now < sendErrorsQuietUntil) {
             return;
         }
@@ -155,11 +160,33 @@ public final class SessionEngine {
             if (peer.endpoints.concerns(remote)) {
                 if (kind == SendError.UNREACHABLE) {
                     context.initiator.unreachable(peer, remote, now);
-                } else if (now >= peer.tooBigQuietUntil) {
-                    peer.tooBigQuietUntil = now + TOO_BIG_EVENT_INTERVAL;
-                    context.out.event(new SessionEvent.DatagramTooBig(peer, remote));
+                } else {
+                    tooBig(peer, remote, size, now);
                 }
             }
+        }
+        context.flush(now);
+    }
+
+    private void tooBig(Peer peer, Endpoint remote, int size, long now) {
+        var path = peer.path(remote);
+        if (path.isAutomatic()) {
+            context.paths.refused(peer, remote, size, now);
+        } else if (now >= peer.tooBigQuietUntil) {
+            peer.tooBigQuietUntil = now + TOO_BIG_EVENT_INTERVAL;
+            var budget = path.budget();
+            var packet = size + PathBudget.headers(budget.v6());
+            context.out.event(
+                    new SessionEvent.DatagramTooBig(peer, remote, budget.pathMtu(), packet));
+        }
+    }
+
+    /**
+     * Interfaces, addresses or routes of this machine have changed: every path is looked at again.
+     */
+    public void onUnderlayChange(long now) {
+        for (int i = 0; i < context.peers.size() && !context.stopped; i++) {
+            context.peers.get(i).path().underlayChanged();
         }
         context.flush(now);
     }
@@ -188,6 +215,7 @@ public final class SessionEngine {
         }
         context.gate.tick(now);
         context.responder.forgetImpossibleStamps();
+        context.paths.tick();
         for (int i = 0; i < context.peers.size(); i++) {
             ticker.tick(context.peers.get(i), now);
         }
@@ -234,6 +262,7 @@ public final class SessionEngine {
         peer.timers.endSeries();
         peer.timers.keysZeroed();
         peer.liveness.reset();
+        peer.pausePaths();
         context.batches.discard(peer);
         context.sessions.refreshState(peer);
     }

@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import org.l2vpn.path.MtuSource;
 import org.l2vpn.protocol.Endpoint;
 
 /** What happened to a peer that somebody may want to act on or log; never one per datagram. */
@@ -35,6 +36,30 @@ public sealed interface SessionEvent {
      */
     record ClockRefused(Peer peer, boolean ahead, long seconds) implements SessionEvent {}
 
-    /** A datagram was larger than the outer path takes. At most once a minute per peer. */
-    record DatagramTooBig(Peer peer, Endpoint endpoint) implements SessionEvent {}
+    /**
+     * Our own system refused a datagram because the configured path MTU is larger than what the
+     * interface takes. At most once a minute per peer.
+     *
+     * @param mtu the configured path MTU
+     * @param size the IP packet that was refused, bytes
+     */
+    record DatagramTooBig(Peer peer, Endpoint endpoint, int mtu, int size)
+            implements SessionEvent {}
+
+    /**
+     * The path to the peer takes more or less than it did. At most once in ten seconds per path.
+     *
+     * @param v6 whether it is the path over IPv6
+     * @param mtu largest IP packet now, bytes
+     * @param before the value told last
+     */
+    record PathMtuChanged(Peer peer, boolean v6, int mtu, int before, MtuSource source)
+            implements SessionEvent {}
+
+    /**
+     * The peer lives, but answers no probes of the path MTU. Once for each search.
+     *
+     * @param mtu what the path is taken for
+     */
+    record PathProbesUnanswered(Peer peer, boolean v6, int mtu) implements SessionEvent {}
 }

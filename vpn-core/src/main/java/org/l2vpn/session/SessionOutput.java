@@ -1,7 +1,9 @@
 package org.l2vpn.session;
 
 import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.RouteMtu;
 
 /**
  * What the engine wants done. Called on the engine's thread, from within a call to the engine; an
@@ -32,6 +34,11 @@ public interface SessionOutput {
      * no address.
      */
     void resolve(Peer peer, int specIndex, EndpointSpec spec);
+
+    /** What the system says about the route to this endpoint, now. */
+    default RouteMtu route(Endpoint to) {
+        return RouteMtu.UNKNOWN;
+    }
 
     /** Something to log or to act on. */
     void event(SessionEvent event);

@@ -28,10 +28,13 @@ final class Sessions {
             context.out.event(new SessionEvent.PeerUp(peer, endpoint));
         }
         context.sender.staged(peer, now);
+        if (endpoint != null) {
+            context.paths.reachable(peer, endpoint, now);
+        }
     }
 
     /** Something authentic and new came from here. */
-    void heardFrom(Peer peer, Endpoint source) {
+    void heardFrom(Peer peer, Endpoint source, long now) {
         var before = peer.endpoints.current();
         if (source.equals(before)) {
             return;
@@ -39,6 +42,9 @@ final class Sessions {
         peer.endpoints.authenticated(source);
         if (before != null) {
             context.out.event(new SessionEvent.PeerRoamed(peer, before, source));
+        }
+        if (peer.up) {
+            context.paths.reachable(peer, source, now);
         }
     }
 
@@ -96,6 +102,7 @@ final class Sessions {
 
     private void down(Peer peer, DownReason reason) {
         peer.liveness.reset();
+        context.paths.unreachable(peer);
         refreshState(peer);
         if (peer.up) {
             peer.up = false;

@@ -52,19 +52,20 @@ final class BatchWriter extends ChannelOutboundHandlerAdapter {
             InetSocketAddress remote) {
         while (bytes.isReadable()) {
             var one = bytes.readRetainedSlice(Math.min(size, bytes.readableBytes()));
+            var length = one.readableBytes();
             context.write(new DatagramPacket(one, remote))
                     .addListener(
                             done -> {
                                 if (!done.isSuccess()) {
-                                    failed(endpoint, SendFailure.of(done.cause()));
+                                    failed(endpoint, SendFailure.of(done.cause()), length);
                                 }
                             });
         }
         bytes.release();
     }
 
-    private void failed(Endpoint endpoint, SendFailure failure) {
+    private void failed(Endpoint endpoint, SendFailure failure, int size) {
         drops.count(failure.drop());
-        listener.onSendFailed(endpoint, failure);
+        listener.onSendFailed(endpoint, failure, size);
     }
 }

@@ -11,6 +11,10 @@ public interface TransportListener {
     /** The socket is dry for now: push out whatever the datagrams caused. */
     void onReadComplete();
 
-    /** The kernel refused to send to {@code remote}. */
-    void onSendFailed(Endpoint remote, SendFailure failure);
+    /**
+     * The kernel refused to send to {@code remote}.
+     *
+     * @param size of the datagram, UDP payload in bytes; of several the largest
+     */
+    void onSendFailed(Endpoint remote, SendFailure failure, int size);
 }

@@ -19,10 +19,12 @@ import org.l2vpn.protocol.Endpoint;
  */
 public final class UdpTransport implements AutoCloseable {
     private final Channel channel;
+    private final IoBackend backend;
     private final boolean v6;
 
-    private UdpTransport(Channel channel, boolean v6) {
+    private UdpTransport(Channel channel, IoBackend backend, boolean v6) {
         this.channel = channel;
+        this.backend = backend;
         this.v6 = v6;
     }
 
@@ -89,7 +91,7 @@ public final class UdpTransport implements AutoCloseable {
                 throw new TransportException(
                         "cannot forbid fragmentation on the UDP socket: " + e.getMessage(), e);
             }
-            return new UdpTransport(channel, v6);
+            return new UdpTransport(channel, backend, v6);
         }
 
         /** Netty's channels move single datagrams: batches are made and taken apart here. */
@@ -120,6 +122,14 @@ public final class UdpTransport implements AutoCloseable {
     /** Whether the socket carries IPv6. */
     public boolean carriesIpv6() {
         return v6;
+    }
+
+    /**
+     * Whether the socket forbids fragmentation of what it sends over this family. A dual-stack
+     * socket of macOS does not over IPv4 (IP_DONTFRAG is refused there, quic-go#3793).
+     */
+    public boolean forbidsFragments(boolean overIpv6) {
+        return backend != IoBackend.KQUEUE || overIpv6 == v6;
     }
 
     /** Where we are bound, if we still are. */

@@ -114,7 +114,7 @@ class ConfigLoaderTest {
                         new EndpointSpec("192.0.2.1", 65535));
         assertThat(peer.keepalive()).isEqualTo(Duration.ofSeconds(25));
         assertThat(peer.suite()).isEqualTo(CipherSuite.CHACHA20_POLY1305);
-        assertThat(peer.pathMtu()).isEqualTo(1280);
+        assertThat(peer.pathMtu()).hasValue(1280);
         assertThat(peer.macs()).containsExactly(MacAddress.parse("02:00:00:00:00:05"));
     }
 

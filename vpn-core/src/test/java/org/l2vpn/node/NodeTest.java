@@ -270,7 +270,7 @@ class NodeTest {
                                 endpoints,
                                 Duration.ZERO,
                                 CipherSuite.AES_256_GCM,
-                                1_500,
+                                OptionalInt.of(1500),
                                 List.of())),
                 new SwitchConfig(false, 4_096, 1_024, Duration.ofMinutes(5)),
                 1 << 20,

@@ -29,6 +29,7 @@ public final class CompressedTimings {
                 t.probeInterval() / divisor,
                 t.deadAfter() / divisor,
                 t.reassembly() / divisor,
+                t.path(),
                 t.tick());
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -387,7 +388,7 @@ class DataPathStoryTest {
                                 server.key().publicKey(),
                                 PresharedKey.none(),
                                 CipherSuite.AES_256_GCM,
-                                1500,
+                                OptionalInt.of(1500),
                                 0,
                                 List.of(server.spec())));
         engines[0].start(now());

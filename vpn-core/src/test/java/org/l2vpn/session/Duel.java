@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -80,7 +81,7 @@ final class Duel {
                                     KEY[1 - number].publicKey(),
                                     PresharedKey.none(),
                                     suite,
-                                    1500,
+                                    OptionalInt.of(1500),
                                     number == 0 ? Duration.ofSeconds(25).toNanos() : 0,
                                     List.of(new EndpointSpec("other.test", 41820))));
         }
@@ -269,7 +270,7 @@ final class Duel {
     }
 
     void sendError(int side, SendError kind) {
-        sides[side].engine.onSendError(HOME[1 - side], kind, clock.nanos());
+        sides[side].engine.onSendError(HOME[1 - side], kind, 1472, clock.nanos());
     }
 
     /**

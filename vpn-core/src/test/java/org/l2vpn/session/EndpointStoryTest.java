@@ -253,7 +253,7 @@ class EndpointStoryTest {
         client.host("server.test", SERVER4).start();
         network.run(MOMENT);
         for (int i = 0; i < 100; i++) {
-            client.engine().onSendError(SERVER4, SendError.TOO_BIG, network.clock().nanos());
+            client.engine().onSendError(SERVER4, SendError.TOO_BIG, 1472, network.clock().nanos());
             network.run(MOMENT);
         }
         assertThat(client.events(SessionEvent.DatagramTooBig.class)).hasSize(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,7 +172,7 @@ class ForgeryStoryTest {
                                 server.key().publicKey(),
                                 PresharedKey.generate(network.random()),
                                 CipherSuite.AES_256_GCM,
-                                1500,
+                                OptionalInt.of(1500),
                                 0,
                                 List.of(server.spec())));
         wrongPsk.start();
@@ -214,7 +215,7 @@ class ForgeryStoryTest {
                                         PublicKey.of(point, 0),
                                         PresharedKey.none(),
                                         CipherSuite.AES_256_GCM,
-                                        1500,
+                                        OptionalInt.of(1500),
                                         0,
                                         List.of(server.spec())));
         client.send(bad, new byte[60]);

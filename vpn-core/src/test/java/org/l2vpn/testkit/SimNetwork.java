@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.PathBudget;
 
 /**
  * A network in memory, with its own time. Everything that happens is an event at a moment; {@link
@@ -65,6 +66,7 @@ public final class SimNetwork {
     private double reordering;
     private long delay = Duration.ofMillis(5).toNanos();
     private long reorderDelay;
+    private final Map<Endpoint, Integer> pathMtus = new HashMap<>();
 
     /** A perfect network with 5 ms one way; all its randomness comes from the seed. */
     public SimNetwork(long seed) {
@@ -124,6 +126,21 @@ public final class SimNetwork {
         return this;
     }
 
+    /**
+     * From now on, what leaves this endpoint in a larger IP packet than this disappears, without a
+     * word.
+     */
+    public SimNetwork pathMtu(Endpoint from, int mtu) {
+        pathMtus.put(from, mtu);
+        return this;
+    }
+
+    private boolean isTooLarge(Datagram datagram) {
+        var mtu = pathMtus.get(datagram.from());
+        return mtu != null
+                && datagram.bytes().length + PathBudget.headers(datagram.to().v6()) > mtu;
+    }
+
     /** Somebody listens at this endpoint. */
     public void attach(Endpoint at, Receiver receiver) {
         receivers.put(at, receiver);
@@ -155,7 +172,9 @@ public final class SimNetwork {
                         Arrays.copyOf(bytes, bytes.length),
                         clock.nanos());
         sent.add(datagram);
-        if (random.nextDouble() < loss || filters.stream().anyMatch(f -> f.test(datagram))) {
+        if (isTooLarge(datagram)
+                || random.nextDouble() < loss
+                || filters.stream().anyMatch(f -> f.test(datagram))) {
             note(datagram, "lost");
             return;
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.ProtocolProfile;
+import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.protocol.Timings;
 import org.l2vpn.session.EngineSettings;
 import org.l2vpn.session.HandshakeWork;
@@ -68,6 +70,8 @@ public final class SimNode implements SessionOutput {
     private int queueLimit = Integer.MAX_VALUE;
     private int life;
     private Duration tick = Duration.ofMillis(100);
+    private OptionalInt pathMtu = OptionalInt.of(1500);
+    private RouteMtu route = RouteMtu.UNKNOWN;
 
     /** A node with production times. */
     public SimNode(SimNetwork network, String name, Endpoint... addresses) {
@@ -237,6 +241,18 @@ public final class SimNode implements SessionOutput {
         return this;
     }
 
+    /** Finds out the path MTU of the peers it knows from now on; by default it is 1500. */
+    public SimNode findsPathMtu() {
+        pathMtu = OptionalInt.empty();
+        return this;
+    }
+
+    /** What this machine's system says of every route from now on. */
+    public SimNode route(RouteMtu next) {
+        route = next;
+        return this;
+    }
+
     /** Knows another node, to be found at these places. */
     public Peer knows(SimNode other, EndpointSpec... endpoints) {
         return knows(other, CipherSuite.AES_256_GCM, 0, endpoints);
@@ -251,7 +267,7 @@ public final class SimNode implements SessionOutput {
                         other.key.publicKey(),
                         PresharedKey.none(),
                         suite,
-                        1500,
+                        pathMtu,
                         keepaliveNanos,
                         List.of(endpoints)));
     }
@@ -387,6 +403,11 @@ public final class SimNode implements SessionOutput {
     }
 
     @Override
+    public RouteMtu route(Endpoint to) {
+        return route;
+    }
+
+    @Override
     public void event(SessionEvent event) {
         events.add(event);
     }
@@ -413,7 +434,7 @@ public final class SimNode implements SessionOutput {
         }
         if (from == null || unreachable.contains(to)) {
             network.after(
-                    Duration.ZERO, () -> engine.onSendError(to, SendError.UNREACHABLE, now()));
+                    Duration.ZERO, () -> engine.onSendError(to, SendError.UNREACHABLE, 0, now()));
             return;
         }
         network.send(from, to, datagram);

@@ -230,7 +230,7 @@ public abstract class UdpTransportContract {
         public void onReadComplete() {}
 
         @Override
-        public void onSendFailed(Endpoint remote, SendFailure failure) {
+        public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
             failures.add(failure);
         }
 

@@ -25,6 +25,9 @@ public final class ServerMain {
 
     private static Platform platform() {
         return new Platform(
-                new NativeLinks(), NativeClocks.monotonic(), NativeSockets.batchChannels());
+                new NativeLinks(),
+                NativeClocks.monotonic(),
+                NativeSockets.batchChannels(),
+                NativeSockets.routes());
     }
 }

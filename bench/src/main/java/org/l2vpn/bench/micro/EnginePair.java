@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.crypto.CipherSuite;
@@ -59,7 +60,13 @@ final class EnginePair {
         private Peer add(CipherSuite suite, PublicKey other, EndpointSpec... places) {
             return engine.addPeer(
                     new PeerSettings(
-                            "other", other, PresharedKey.none(), suite, 1500, 0, List.of(places)));
+                            "other",
+                            other,
+                            PresharedKey.none(),
+                            suite,
+                            OptionalInt.of(1500),
+                            0,
+                            List.of(places)));
         }
 
         private void work() {

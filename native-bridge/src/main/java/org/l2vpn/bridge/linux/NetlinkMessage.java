@@ -74,6 +74,17 @@ final class NetlinkMessage {
         return message;
     }
 
+    /** A request about the route to an address of so many bytes, which an attribute names. */
+    static NetlinkMessage route(int type, int family, int addressLength) {
+        var message = new NetlinkMessage(type, NLM_F_REQUEST | NLM_F_ACK);
+        message.bytes
+                .put((byte) family)
+                .put((byte) (addressLength * Byte.SIZE))
+                .putShort((short) 0);
+        message.bytes.putInt(0).putInt(0);
+        return message;
+    }
+
     NetlinkMessage attribute(int type, byte[] value) {
         bytes.putShort((short) (ATTRIBUTE_HEADER + value.length)).putShort((short) type);
         bytes.put(value);

@@ -175,7 +175,7 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
             if (sent < 0) {
                 var failure = failure(sent);
                 tooBig |= failure == SendFailure.TOO_BIG;
-                drop(batch.remote(), 1, failure);
+                drop(batch, 1, failure);
                 done++;
             } else {
                 passed = true;
@@ -204,13 +204,13 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
 
     /** All of it is done with. */
     private int refused(DatagramBatch batch, int datagrams, SendFailure failure) {
-        drop(batch.remote(), datagrams, failure);
+        drop(batch, datagrams, failure);
         return batch.count();
     }
 
-    private void drop(Endpoint remote, int datagrams, SendFailure failure) {
+    private void drop(DatagramBatch batch, int datagrams, SendFailure failure) {
         drops.count(failure.drop(), datagrams);
-        listener.onSendFailed(remote, failure);
+        listener.onSendFailed(batch.remote(), failure, batch.segmentSize());
     }
 
     private static SendFailure failure(int error) {

@@ -122,7 +122,7 @@ class BatchChannelNetnsIT implements TransportListener {
     public void onReadComplete() {}
 
     @Override
-    public void onSendFailed(Endpoint remote, SendFailure failure) {
+    public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
         failures.add(failure);
     }
 }

@@ -202,7 +202,7 @@ class BatchSenderTest implements TransportListener {
     }
 
     @Override
-    public void onSendFailed(Endpoint remote, SendFailure failure) {
+    public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
         failures.add(failure);
     }
 
