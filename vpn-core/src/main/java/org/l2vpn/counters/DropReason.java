@@ -92,6 +92,8 @@ public enum DropReason {
     STATIC_MAC_VIOLATION,
 
     // Links, underlay and hand-overs.
+    /** A datagram of our own came back through a link: its route leads into the tunnel. */
+    OWN_DATAGRAM,
     /** Link is down or gone. */
     LINK_DOWN,
     /** The link's bounded write queue is full, or the kernel would block. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
+import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Offload;
@@ -49,6 +50,7 @@ final class DataPath implements TransportListener, SessionOutput {
     private final PeerEvents events;
     private final List<LinkPort> linkPorts = new ArrayList<>();
     private final DropCounters drops;
+    private final OwnDatagramReport ownDatagrams;
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
     private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
@@ -67,6 +69,7 @@ final class DataPath implements TransportListener, SessionOutput {
         this.loop = loop;
         this.events = events;
         this.drops = drops;
+        ownDatagrams = new OwnDatagramReport(events);
         now = clock.nanos();
         suspend = new SuspendDetector(now, wall.instant());
         workers = new HandshakeWorkers(work -> loop.execute(() -> finish(work)));
@@ -85,6 +88,7 @@ final class DataPath implements TransportListener, SessionOutput {
     void start(UdpTransport newTransport, Function<Endpoint, RouteMtu> newRoutes) {
         transport = newTransport;
         routes = newRoutes;
+        newTransport.localEndpoint().ifPresent(at -> engine().localPorts(at.port()));
         now = clock.nanos();
         engine().start(now);
         flush();
@@ -121,7 +125,13 @@ final class DataPath implements TransportListener, SessionOutput {
             var length = frames.length(i);
             var offload = frames.offload(i);
             port.countIn(data, offset, length, offload);
-            fabric.forward(port, data, offset, length, offload, now);
+            var recipient = engine().recipientOfOwn(data, offset, length);
+            if (recipient == null) {
+                fabric.forward(port, data, offset, length, offload, now);
+            } else {
+                drops.count(DropReason.OWN_DATAGRAM);
+                ownDatagrams.came(port.name(), recipient, now);
+            }
         }
         flush();
     }

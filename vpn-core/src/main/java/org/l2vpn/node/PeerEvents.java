@@ -77,6 +77,21 @@ final class PeerEvents {
         }
     }
 
+    /** Our datagrams to this peer came in through a link. */
+    void onOwnDatagrams(Peer peer, String link, long count) {
+        var line =
+                LOG.atWarn()
+                        .addKeyValue("peer", peer.name())
+                        .addKeyValue("link", link)
+                        .addKeyValue("count", count);
+        var endpoint = peer.endpoint();
+        (endpoint == null ? line : address(line, "endpoint", endpoint))
+                .log(
+                        "our own datagrams are routed into the tunnel and dropped: add a route to"
+                                + " the endpoint that does not lead through the link, or set"
+                                + " bind-device");
+    }
+
     void onResume() {
         LOG.atInfo().log("woke from suspend, renewing sessions");
     }

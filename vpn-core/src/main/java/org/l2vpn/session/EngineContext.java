@@ -29,6 +29,7 @@ final class EngineContext {
     final ControlSender controls;
     final PathProber paths;
     final DataReceiver receiver;
+    final OwnDatagrams own;
 
     /** After the orderly stop: nothing is accepted or begun any more. */
     boolean stopped;
@@ -60,6 +61,7 @@ final class EngineContext {
         controls = new ControlSender(sealer);
         paths = new PathProber(this);
         receiver = new DataReceiver(this);
+        own = new OwnDatagrams(this);
     }
 
     /** Seals what waits in bundles and hands every pending batch out. */

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
@@ -85,6 +86,19 @@ public final class SessionEngine {
      */
     public void coalesce(boolean udp) {
         context.receiver.coalesce(udp);
+    }
+
+    /** The UDP ports our sockets are bound to, for {@link #recipientOfOwn}. */
+    public void localPorts(int... ports) {
+        context.own.ports(ports);
+    }
+
+    /**
+     * The peer for which this engine itself sent the datagram that the frame of a link holds: a
+     * route to its endpoint leads into the tunnel. Null for every other frame. Allocates nothing.
+     */
+    public @Nullable Peer recipientOfOwn(byte[] data, int off, int len) {
+        return context.own.find(data, off, len);
     }
 
     /** Datagrams came from the underlay. */
