@@ -26,6 +26,8 @@ import org.l2vpn.time.SuspendDetector;
 import org.l2vpn.transport.SendFailure;
 import org.l2vpn.transport.TransportListener;
 import org.l2vpn.transport.UdpTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the data loop runs: carries frames between links, switch and sessions, and datagrams between
@@ -34,6 +36,8 @@ import org.l2vpn.transport.UdpTransport;
  * <p>Data loop only, except where a method says otherwise.
  */
 final class DataPath implements TransportListener, SessionOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+
     /** Of TCP and of UDP over untagged IPv4 without options: 14 + 20 bytes, then the checksum. */
     private static final long TCP_SUPER_FRAME =
             Offload.of(Offload.NEEDS_CSUM, Offload.GSO_TCPV4, 1_000, 34, 16);
@@ -242,6 +246,13 @@ final class DataPath implements TransportListener, SessionOutput {
         }
         engine().tick(now);
         fabric.tick(now);
+        flush();
+    }
+
+    /** Interfaces, addresses or routes of this machine changed. */
+    void onNetworkChange() {
+        now = clock.nanos();
+        LOG.debug("the network of this machine changed");
         flush();
     }
 

@@ -68,6 +68,7 @@ public final class Node implements AutoCloseable {
     private final List<LinkKeeper> links = new ArrayList<>();
     private final long startedAt;
     private @Nullable UdpTransport transport;
+    private @Nullable AutoCloseable networkWatch;
     private boolean ready;
     private boolean closed;
 
@@ -143,6 +144,7 @@ public final class Node implements AutoCloseable {
                             drops,
                             path);
         }
+        watchNetwork();
         if (!onLoop(this::run, START_MILLIS)) {
             throw new IOException("the data loop did not start");
         }
@@ -159,6 +161,20 @@ public final class Node implements AutoCloseable {
                 .addKeyValue("peers", config.peers().size())
                 .log("ready");
         ready = true;
+    }
+
+    /** Only paths to peers depend on it. */
+    private void watchNetwork() {
+        if (config.peers().isEmpty()) {
+            return;
+        }
+        try {
+            networkWatch = platform.network().watch(() -> loop.execute(path::onNetworkChange));
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("changes of this machine's network are not noticed");
+        }
     }
 
     private void addPeer(int portId, PeerConfig settings) {
@@ -230,6 +246,7 @@ public final class Node implements AutoCloseable {
         if (!onLoop(path::goAway, LOOP_ANSWER_MILLIS / 2)) {
             LOG.atWarn().log("the data loop does not answer, stopping without goodbye");
         }
+        endNetworkWatch();
         links.forEach(LinkKeeper::close);
         if (transport != null) {
             transport.close();
@@ -237,6 +254,14 @@ public final class Node implements AutoCloseable {
         loop.close();
         if (ready) {
             LOG.atInfo().addKeyValue("name", config.name()).log("stopped");
+        }
+    }
+
+    private void endNetworkWatch() {
+        try (var _ = networkWatch) {
+            networkWatch = null;
+        } catch (Exception e) {
+            LOG.atDebug().setCause(e).log("network watch");
         }
     }
 

@@ -2,6 +2,7 @@ package org.l2vpn.server;
 
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.bridge.NativeLinks;
+import org.l2vpn.bridge.NativeNetwork;
 import org.l2vpn.bridge.NativeSockets;
 import org.l2vpn.cli.Cli;
 import org.l2vpn.cli.Program;
@@ -28,6 +29,7 @@ public final class ServerMain {
                 new NativeLinks(),
                 NativeClocks.monotonic(),
                 NativeSockets.batchChannels(),
-                NativeSockets.routes());
+                NativeSockets.routes(),
+                NativeNetwork::watch);
     }
 }

@@ -23,12 +23,26 @@ final class Interfaces implements AutoCloseable {
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
     static final int RTM_GETADDR = 22;
+    static final int RTM_NEWROUTE = 24;
+    static final int RTM_DELROUTE = 25;
 
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
     static final int IFLA_MASTER = 10;
+
+    /** Only in events of wireless drivers, which say nothing of the interface itself. */
+    static final int IFLA_WIRELESS = 11;
+
     static final int IFLA_LINKINFO = 18;
+
+    /** struct rtnl_link_stats64. */
+    static final int IFLA_STATS64 = 23;
+
+    /**
+     * offsetof(struct rtnl_link_stats64, tx_dropped): the eighth of its counters of eight bytes.
+     */
+    static final int TX_DROPPED = 56;
 
     /** Inside IFLA_LINKINFO: the driver's name. */
     static final int IFLA_INFO_KIND = 1;
@@ -198,7 +212,8 @@ final class Interfaces implements AutoCloseable {
                 master == null ? 0 : master.getInt(0));
     }
 
-    private static Optional<Assigned> parseAddress(ByteBuffer body) {
+    /** The address an event or an answer is about; empty for one of another family. */
+    static Optional<Assigned> parseAddress(ByteBuffer body) {
         int prefixLength = body.get(1) & 0xff;
         int index = body.getInt(4);
         var attributes = NetlinkMessage.attributes(body.position(NetlinkMessage.IFADDRMSG));

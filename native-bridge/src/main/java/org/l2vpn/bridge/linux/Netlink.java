@@ -16,6 +16,18 @@ final class Netlink implements AutoCloseable {
     /** Multicast group RTNLGRP_LINK as a bit: interfaces change. */
     static final int RTMGRP_LINK = 1;
 
+    /** RTNLGRP_IPV4_IFADDR as a bit: IPv4 addresses change. */
+    static final int RTMGRP_IPV4_IFADDR = 0x10;
+
+    /** RTNLGRP_IPV4_ROUTE as a bit: IPv4 routes change. */
+    static final int RTMGRP_IPV4_ROUTE = 0x40;
+
+    /** RTNLGRP_IPV6_IFADDR as a bit: IPv6 addresses change. */
+    static final int RTMGRP_IPV6_IFADDR = 0x100;
+
+    /** RTNLGRP_IPV6_ROUTE as a bit: IPv6 routes change. */
+    static final int RTMGRP_IPV6_ROUTE = 0x400;
+
     /** {@code bits/socket.h}. */
     static final int AF_NETLINK = 16;
 

@@ -80,6 +80,10 @@ final class LayoutTest {
         values.put("sizeof(sockaddr_nl)", (long) Netlink.SOCKADDR_NL);
         values.put("sockaddr_nl.nl_groups", 8L);
         values.put("RTMGRP_LINK", (long) Netlink.RTMGRP_LINK);
+        values.put("RTMGRP_IPV4_IFADDR", (long) Netlink.RTMGRP_IPV4_IFADDR);
+        values.put("RTMGRP_IPV4_ROUTE", (long) Netlink.RTMGRP_IPV4_ROUTE);
+        values.put("RTMGRP_IPV6_IFADDR", (long) Netlink.RTMGRP_IPV6_IFADDR);
+        values.put("RTMGRP_IPV6_ROUTE", (long) Netlink.RTMGRP_IPV6_ROUTE);
         values.put("SOL_NETLINK", (long) Netlink.SOL_NETLINK);
         values.put("NETLINK_CAP_ACK", (long) Netlink.NETLINK_CAP_ACK);
         values.put("NETLINK_EXT_ACK", (long) Netlink.NETLINK_EXT_ACK);
@@ -115,6 +119,14 @@ final class LayoutTest {
         values.put("RTM_NEWLINK", (long) Interfaces.RTM_NEWLINK);
         values.put("RTM_DELLINK", (long) Interfaces.RTM_DELLINK);
         values.put("RTM_GETLINK", (long) Interfaces.RTM_GETLINK);
+        values.put("IFLA_WIRELESS", (long) Interfaces.IFLA_WIRELESS);
+        values.put("IFLA_STATS64", (long) Interfaces.IFLA_STATS64);
+        values.put("rtnl_link_stats64.tx_dropped", (long) Interfaces.TX_DROPPED);
+        values.put("IFF_RUNNING", (long) NetworkChanges.IFF_RUNNING);
+        values.put("rtmsg.rtm_table", (long) NetworkChanges.RTM_TABLE);
+        values.put("RT_TABLE_LOCAL", (long) NetworkChanges.RT_TABLE_LOCAL);
+        values.put("RTM_NEWROUTE", (long) Interfaces.RTM_NEWROUTE);
+        values.put("RTM_DELROUTE", (long) Interfaces.RTM_DELROUTE);
         values.put("RTM_NEWADDR", (long) Interfaces.RTM_NEWADDR);
         values.put("RTM_DELADDR", (long) Interfaces.RTM_DELADDR);
         values.put("RTM_GETADDR", (long) Interfaces.RTM_GETADDR);

@@ -74,6 +74,10 @@ int main(void) {
     SIZE(sockaddr_nl);
     OFFSET(sockaddr_nl, nl_groups);
     VALUE(RTMGRP_LINK);
+    VALUE(RTMGRP_IPV4_IFADDR);
+    VALUE(RTMGRP_IPV4_ROUTE);
+    VALUE(RTMGRP_IPV6_IFADDR);
+    VALUE(RTMGRP_IPV6_ROUTE);
     VALUE(SOL_NETLINK);
     VALUE(NETLINK_CAP_ACK);
     VALUE(NETLINK_EXT_ACK);
@@ -106,6 +110,14 @@ int main(void) {
     VALUE(RTM_NEWLINK);
     VALUE(RTM_DELLINK);
     VALUE(RTM_GETLINK);
+    VALUE(IFLA_WIRELESS);
+    VALUE(IFLA_STATS64);
+    OFFSET(rtnl_link_stats64, tx_dropped);
+    VALUE(IFF_RUNNING);
+    OFFSET(rtmsg, rtm_table);
+    VALUE(RT_TABLE_LOCAL);
+    VALUE(RTM_NEWROUTE);
+    VALUE(RTM_DELROUTE);
     VALUE(RTM_NEWADDR);
     VALUE(RTM_DELADDR);
     VALUE(RTM_GETADDR);
