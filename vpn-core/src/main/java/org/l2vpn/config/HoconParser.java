@@ -16,6 +16,7 @@ import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +85,7 @@ final class HoconParser {
 
     private @Nullable String read(Path file) {
         try {
-            var bytes = files.read(file, MAX_FILE_BYTES);
-            var text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            problems.in(file, 0, "", "is not UTF-8 text");
+            return text(file);
         } catch (IOException e) {
             problems.in(
                     file,
@@ -98,6 +94,20 @@ final class HoconParser {
                     FileProblem.describe(e) + ": want a configuration file (--config FILE)");
         }
         return null;
+    }
+
+    /**
+     * The text of a file, the first as well as an included one: UTF-8, without its byte order mark.
+     */
+    private String text(Path file) throws IOException {
+        var bytes = files.read(file, MAX_FILE_BYTES);
+        try {
+            var text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new FileSystemException(file.toString(), null, "it is not UTF-8 text");
+        }
     }
 
     /** Serves the include statements of one file. */
@@ -149,7 +159,7 @@ final class HoconParser {
                 return refuse(name, "an include wants the name of a file");
             }
             var target = file.resolveSibling(name).normalize();
-            if (Path.of(name).isAbsolute() || !target.startsWith(directory)) {
+            if (Path.of(name).isAbsolute() || !location(target).startsWith(directory)) {
                 return refuse(
                         name,
                         "an included file must lie beside the configuration file or below, named by"
@@ -157,7 +167,7 @@ final class HoconParser {
             }
             int depth = 1;
             for (Includer at = this; at != null; at = at.parent) {
-                if (at.file.normalize().equals(target)) {
+                if (location(at.file).equals(location(target))) {
                     return refuse(name, "this include is a loop: the file includes itself");
                 }
                 depth++;
@@ -168,11 +178,15 @@ final class HoconParser {
             return includeTarget(name, target);
         }
 
+        /** Where the file is; its own path may be relative to where the program was started. */
+        private static Path location(Path file) {
+            return file.toAbsolutePath().normalize();
+        }
+
         private ConfigObject includeTarget(String name, Path target) {
             String content;
             try {
-                var bytes = files.read(target, MAX_FILE_BYTES);
-                content = new String(bytes, StandardCharsets.UTF_8);
+                content = text(target);
             } catch (IOException e) {
                 return refuse(
                         name,
