@@ -12,6 +12,18 @@ import java.util.concurrent.TimeUnit;
  * seals and sends without a hand-over. Others reach it through {@link #execute} only.
  */
 public final class DataLoop implements Executor, AutoCloseable {
+    /**
+     * Part of the ids Netty gives to channels, which nothing here reads: any EUI-48 will do. Left
+     * to itself, Netty looks at the addresses of all interfaces, and warns where there is none.
+     */
+    private static final String MACHINE_ID = "02:00:00:00:00:01";
+
+    static {
+        if (System.getProperty("io.netty.machineId") == null) {
+            System.setProperty("io.netty.machineId", MACHINE_ID);
+        }
+    }
+
     private final MultiThreadIoEventLoopGroup group;
     private final IoBackend backend;
 

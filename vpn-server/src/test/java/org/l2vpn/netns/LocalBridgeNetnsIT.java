@@ -56,6 +56,14 @@ class LocalBridgeNetnsIT {
         assertThat(middle.hasInterface("l2left")).isFalse();
     }
 
+    /** Libraries look for hardware addresses, and complain where there are none. */
+    @Test
+    void shouldLogItsOwnLineFirstWhenNoInterfaceHasAHardwareAddress() {
+        Daemon bridge = Daemon.bridge(lab, middle, List.of(), "tap:l2only");
+
+        assertThat(bridge.log().lines().findFirst().orElse("")).contains(" INFO  ready ");
+    }
+
     /** What one TAP leaves undone, and the other's kernel does not do, is done in between. */
     @Test
     void shouldCarryTcpBetweenTapsWithAndWithoutOffloads() {
