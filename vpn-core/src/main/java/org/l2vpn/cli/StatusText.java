@@ -4,12 +4,19 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The status document as tables for people. What a document lacks is shown as a dash. */
 final class StatusText {
     private static final String NONE = "-";
+
+    /** What is worth a word behind its count, as it looks like a fault and is not. */
+    private static final Map<String, String> REMARKS =
+            Map.of("no-endpoint", "normal until the peer has called");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -21,6 +28,7 @@ final class StatusText {
         if (status.containsKey("links")) {
             text.links(list(status, "links"));
             text.peers(list(status, "peers"));
+            text.fabric(status);
             text.fdb(list(status, "fdb"));
             text.drops(status);
         }
@@ -90,7 +98,7 @@ final class StatusText {
                     get(peer, "name"),
                     shortKey(get(peer, "public-key")),
                     get(peer, "state"),
-                    get(peer, "endpoint"),
+                    endpoint(peer),
                     get(peer, "suite"),
                     handshake(peer),
                     traffic(peer, "in"),
@@ -99,11 +107,21 @@ final class StatusText {
         section(table);
     }
 
+    /** What the switch did, on one line: every counter that is not zero. */
+    private void fabric(ConfigObject status) {
+        var counts = new StringJoiner(", ");
+        nonZero(status, "switch").forEach((event, count) -> counts.add(event + " " + count));
+        if (counts.length() > 0) {
+            line("\nswitch      " + counts);
+        }
+    }
+
     private void fdb(List<ConfigObject> entries) {
-        var table = new TextTable("MAC", "PORT", "KIND", "AGE");
+        var table = new TextTable("MAC", "VLAN", "PORT", "KIND", "AGE");
         for (var entry : entries) {
             table.row(
                     get(entry, "mac"),
+                    get(entry, "vlan"),
                     get(entry, "port"),
                     get(entry, "kind"),
                     get(entry, "kind").equals("static") ? NONE : age(entry, "age-seconds"));
@@ -112,17 +130,26 @@ final class StatusText {
     }
 
     private void drops(ConfigObject status) {
-        var table = new TextTable("DROPPED", "COUNT");
-        if (status.get("drops") instanceof ConfigObject drops) {
-            new TreeMap<>(drops.unwrapped())
+        var table = new TextTable("DROPPED", "COUNT", "");
+        nonZero(status, "drops")
+                .forEach(
+                        (label, count) -> table.row(label, count, REMARKS.getOrDefault(label, "")));
+        section(table);
+    }
+
+    /** The counters of one object that are not zero, by name. */
+    private static SortedMap<String, String> nonZero(ConfigObject status, String key) {
+        var counts = new TreeMap<String, String>();
+        if (status.get(key) instanceof ConfigObject object) {
+            object.unwrapped()
                     .forEach(
-                            (label, count) -> {
+                            (name, count) -> {
                                 if (count instanceof Number number && number.longValue() != 0) {
-                                    table.row(label, String.valueOf(number));
+                                    counts.put(name, String.valueOf(number));
                                 }
                             });
         }
-        section(table);
+        return counts;
     }
 
     private void section(TextTable table) {
@@ -133,6 +160,19 @@ final class StatusText {
 
     private void line(String content) {
         text.append(content).append('\n');
+    }
+
+    /** Where the peer is; else where it is looked for; else that it has to call us. */
+    private static String endpoint(ConfigObject peer) {
+        if (!get(peer, "endpoint").equals(NONE)) {
+            return get(peer, "endpoint");
+        }
+        var configured = peer.get("configured-endpoints");
+        if (configured == null) {
+            return NONE;
+        }
+        var addresses = join(peer, "configured-endpoints");
+        return addresses.equals(NONE) ? "(has to call us)" : addresses;
     }
 
     private static String handshake(ConfigObject peer) {

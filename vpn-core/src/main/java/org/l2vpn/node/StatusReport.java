@@ -10,6 +10,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.session.Peer;
 
 /**
@@ -78,6 +79,9 @@ final class StatusReport {
         if (endpoint != null) {
             fields.put("endpoint", endpoint.toString());
         }
+        fields.put(
+                "configured-endpoints",
+                peer.configuredEndpoints().stream().map(EndpointSpec::toString).toList());
         fields.put("state", peer.state().name().toLowerCase(Locale.ROOT));
         fields.put("suite", peer.suite().configName());
         fields.putAll(path(peer));

@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.TrafficCounters;
@@ -10,6 +11,7 @@ import org.l2vpn.flood.CookieJar;
 import org.l2vpn.path.PathMtu;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.PathBudget;
 import org.l2vpn.protocol.PathTimings;
 import org.l2vpn.time.Tai64n;
@@ -108,6 +110,11 @@ public final class Peer {
     /** Where its newest authenticated message came from, or null. */
     public @Nullable Endpoint endpoint() {
         return endpoints.current();
+    }
+
+    /** Where it is looked for, as configured; empty if it always calls us. */
+    public List<EndpointSpec> configuredEndpoints() {
+        return settings.endpoints();
     }
 
     /** What it is doing. */

@@ -31,9 +31,14 @@ class CliTest {
             "peers":[{"name":"laptop","public-key":"zo060fSXStHy","endpoint":"192.0.2.1:5","state":"up",
             "suite":"aes-256-gcm","path-mtu":1500,"last-handshake-seconds":42,"frames-in":1,"bytes-in":2048,
             "frames-out":9,"bytes-out":5,"datagram-bytes-in":1,"datagram-bytes-out":2,"handshakes":1},
-            {"name":"phone","public-key":"x","endpoint":null,"state":"idle","last-handshake-seconds":null}],
-            "fdb":[{"mac":"02:00:00:00:00:09","port":"laptop","kind":"learned","age-seconds":7}],
-            "drops":{"replayed":4,"malformed":0}}""";
+            {"name":"phone","public-key":"x","endpoint":null,"state":"idle","last-handshake-seconds":null},
+            {"name":"guest","public-key":"y","configured-endpoints":[],"state":"idle"},
+            {"name":"site","public-key":"z","configured-endpoints":["vpn.example.org:5","[2001:db8::1]:5"],
+            "state":"handshaking"}],
+            "fdb":[{"mac":"02:00:00:00:00:09","port":"laptop","kind":"learned","age-seconds":7},
+            {"mac":"02:00:00:00:00:09","vlan":30,"port":"laptop","kind":"learned","age-seconds":8}],
+            "switch":{"moved":2,"flooded":3,"aged":0},
+            "drops":{"replayed":4,"malformed":0,"no-endpoint":7}}""";
 
     @TempDir private Path directory;
 
@@ -192,15 +197,21 @@ class CliTest {
                         LINK  TYPE  STATE  MTU   MAC                ADDRESSES                 IN (FRAMES)  OUT (FRAMES)
                         tap0  tap   up     1405  02:00:00:00:00:01  10.88.0.1/24, fd00::1/64  300 B (3)    0 B (0)
 
-                        PEER    KEY       STATE  ENDPOINT     SUITE        HANDSHAKE  IN (FRAMES)  OUT (FRAMES)
-                        laptop  zo060fSX  up     192.0.2.1:5  aes-256-gcm  42s ago    2.0 KiB (1)  5 B (9)
-                        phone   x         idle   -            -            never      -            -
+                        PEER    KEY       STATE        ENDPOINT                            SUITE        HANDSHAKE  IN (FRAMES)  OUT (FRAMES)
+                        laptop  zo060fSX  up           192.0.2.1:5                         aes-256-gcm  42s ago    2.0 KiB (1)  5 B (9)
+                        phone   x         idle         -                                   -            never      -            -
+                        guest   y         idle         (has to call us)                    -            never      -            -
+                        site    z         handshaking  vpn.example.org:5, [2001:db8::1]:5  -            never      -            -
 
-                        MAC                PORT    KIND     AGE
-                        02:00:00:00:00:09  laptop  learned  7s
+                        switch      flooded 3, moved 2
 
-                        DROPPED   COUNT
-                        replayed  4
+                        MAC                VLAN  PORT    KIND     AGE
+                        02:00:00:00:00:09  -     laptop  learned  7s
+                        02:00:00:00:00:09  30    laptop  learned  8s
+
+                        DROPPED      COUNT
+                        no-endpoint  7      normal until the peer has called
+                        replayed     4
                         """);
     }
 
