@@ -91,6 +91,7 @@ final class StatusText {
                         "ENDPOINT",
                         "SUITE",
                         "HANDSHAKE",
+                        "REMOTE",
                         "IN (FRAMES)",
                         "OUT (FRAMES)");
         for (var peer : peers) {
@@ -101,6 +102,7 @@ final class StatusText {
                     endpoint(peer),
                     get(peer, "suite"),
                     handshake(peer),
+                    remote(peer),
                     traffic(peer, "in"),
                     traffic(peer, "out"));
         }
@@ -178,6 +180,13 @@ final class StatusText {
     private static String handshake(ConfigObject peer) {
         var seconds = number(peer, "last-handshake-seconds");
         return seconds < 0 ? "never" : Amounts.duration(seconds) + " ago";
+    }
+
+    /** What the other end says of itself: printable, as the daemon has seen to. */
+    private static String remote(ConfigObject peer) {
+        var version = get(peer, "remote-version");
+        var mtu = number(peer, "remote-mtu");
+        return mtu > 0 ? version + ", MTU " + mtu : version;
     }
 
     private static String age(ConfigObject object, String key) {

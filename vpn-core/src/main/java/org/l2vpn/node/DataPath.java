@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
@@ -14,6 +15,7 @@ import org.l2vpn.offload.Offload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.session.HandshakeWork;
 import org.l2vpn.session.Peer;
@@ -55,6 +57,8 @@ final class DataPath implements TransportListener, SessionOutput {
     private final List<LinkPort> linkPorts = new ArrayList<>();
     private final DropCounters drops;
     private final OwnDatagramReport ownDatagrams;
+    private final LinkMtuReport linkMtus;
+    private Supplier<@Nullable Facts> ownFacts = () -> null;
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
     private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
@@ -74,6 +78,7 @@ final class DataPath implements TransportListener, SessionOutput {
         this.events = events;
         this.drops = drops;
         ownDatagrams = new OwnDatagramReport(events);
+        linkMtus = new LinkMtuReport(events::onLinkMtusDiffer);
         now = clock.nanos();
         suspend = new SuspendDetector(now, wall.instant());
         workers = new HandshakeWorkers(work -> loop.execute(() -> finish(work)));
@@ -107,6 +112,11 @@ final class DataPath implements TransportListener, SessionOutput {
 
     private boolean anyLinkTakes(long offload) {
         return linkPorts.stream().anyMatch(port -> port.takes(offload));
+    }
+
+    /** What peers are told about this node, asked for on the loop. */
+    void describe(Supplier<@Nullable Facts> newFacts) {
+        ownFacts = newFacts;
     }
 
     void addLinkPort(LinkPort port) {
@@ -231,8 +241,19 @@ final class DataPath implements TransportListener, SessionOutput {
     }
 
     @Override
+    public @Nullable Facts facts() {
+        return ownFacts.get();
+    }
+
+    @Override
     public void event(SessionEvent event) {
         events.onEvent(event);
+        if (event instanceof SessionEvent.FactsReceived told) {
+            var own = facts();
+            if (own != null) {
+                linkMtus.compare(told.peer(), own, told.facts(), now);
+            }
+        }
     }
 
     // Time.

@@ -187,6 +187,7 @@ public final class Node implements AutoCloseable {
 
     /** First turn of the loop. */
     private void run() {
+        path.describe(() -> OwnFacts.of(links, version));
         links.forEach(LinkKeeper::start);
         path.coalesce();
         if (transport != null) {

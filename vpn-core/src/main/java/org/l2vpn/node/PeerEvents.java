@@ -67,6 +67,7 @@ final class PeerEvents {
                                     family(path.v6()),
                                     path.mtu(),
                                     path.before());
+            case SessionEvent.FactsReceived _ -> {} // shown in status
             case SessionEvent.PathProbesUnanswered path ->
                     line(LOG.atWarn(), path)
                             .log(
@@ -75,6 +76,20 @@ final class PeerEvents {
                                     family(path.v6()),
                                     path.mtu());
         }
+    }
+
+    /** Frames that are larger than the smaller of both MTUs get lost at that end. */
+    void onLinkMtusDiffer(Peer peer, int here, int there) {
+        var smaller = Math.min(here, there);
+        LOG.atWarn()
+                .addKeyValue("peer", peer.name())
+                .log(
+                        "the link MTU is {} here and {} at the peer: larger frames are lost {}; set"
+                                + " mtu = {} at both ends",
+                        here,
+                        there,
+                        here < there ? "here" : "there",
+                        smaller);
     }
 
     /** Our datagrams to this peer came in through a link. */

@@ -85,6 +85,11 @@ final class StatusReport {
         fields.put("state", peer.state().name().toLowerCase(Locale.ROOT));
         fields.put("suite", peer.suite().configName());
         fields.putAll(path(peer));
+        var facts = peer.facts();
+        if (facts != null) {
+            fields.put("remote-version", facts.version());
+            fields.put("remote-mtu", facts.linkMtu());
+        }
         if (peer.handshakes() > 0) {
             fields.put("last-handshake-seconds", (now - peer.lastHandshake()) / NANOS_PER_SECOND);
         }

@@ -26,6 +26,9 @@ public final class ControlRecord {
     /** Code: it does; carries the probe's {@link #TOKEN} back and says its {@link #SIZE}. */
     public static final int PATH_PROBE_ANSWER = 5;
 
+    /** Code: what its sender says about itself, once after each handshake; see {@link Facts}. */
+    public static final int FACTS = 6;
+
     /** TLV type: 8 bytes chosen by the sender of a probe. */
     public static final int TOKEN = 1;
 

@@ -1,17 +1,15 @@
 package org.l2vpn.session;
 
 import org.l2vpn.protocol.ControlRecord;
+import org.l2vpn.protocol.Facts;
 
 /**
  * Records of our own: none of them is data in the sense of the timers, and each is left out when
  * there is no key for it.
  */
 final class ControlSender {
-    /** A control record of ours has at most one TLV of eight bytes. */
-    private static final int LARGEST = 32;
-
     private final Sealer sealer;
-    private final byte[] record = new byte[LARGEST];
+    private final byte[] record = new byte[Facts.MAX_SIZE];
 
     ControlSender(Sealer sealer) {
         this.sealer = sealer;
@@ -44,6 +42,11 @@ final class ControlSender {
     /** Says that we stop. */
     void goingAway(Peer peer, long now) {
         send(peer, ControlRecord.write(record, 0, ControlRecord.GOING_AWAY), now);
+    }
+
+    /** Says what we are. */
+    void facts(Peer peer, Facts facts, long now) {
+        send(peer, facts.write(record, 0), now);
     }
 
     private void send(Peer peer, int len, long now) {

@@ -9,6 +9,7 @@ import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.ControlRecord;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.RecordValidator;
 import org.l2vpn.protocol.TransportHeader;
@@ -173,6 +174,8 @@ final class DataReceiver {
                 var size = n + WireFormat.TRANSPORT_OVERHEAD;
                 context.paths.answer(peer, plain, HEADROOM, n, size, now);
             }
+            case ControlRecord.FACTS ->
+                    context.sessions.facts(keypair, Facts.read(plain, HEADROOM, n));
             default -> {
                 // Unknown codes are ignored.
             }

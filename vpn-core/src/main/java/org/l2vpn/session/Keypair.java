@@ -15,6 +15,7 @@ final class Keypair implements IndexOwner {
     private final ReplayWindow window = new ReplayWindow();
     private long newestReceived;
     private boolean heard;
+    private boolean factsTaken;
 
     Keypair(
             Peer peer,
@@ -89,6 +90,13 @@ final class Keypair implements IndexOwner {
             newestReceived = received;
         }
         return newest;
+    }
+
+    /** True once: the other end tells about itself once under each keypair. */
+    boolean takeFacts() {
+        var first = !factsTaken;
+        factsTaken = true;
+        return first;
     }
 
     /** Zeroes the keys; nothing may be sealed or opened afterwards. */

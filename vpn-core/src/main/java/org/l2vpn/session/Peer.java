@@ -12,6 +12,7 @@ import org.l2vpn.path.PathMtu;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.PathBudget;
 import org.l2vpn.protocol.PathTimings;
 import org.l2vpn.time.Tai64n;
@@ -34,6 +35,7 @@ public final class Peer {
     private volatile PeerState state = PeerState.IDLE;
     private volatile long lastHandshake = Long.MIN_VALUE;
     private volatile @Nullable Object attachment;
+    private volatile @Nullable Facts facts;
 
     // Read by workers to spare the rest of a handshake that cannot succeed.
     private volatile @Nullable Tai64n newestStamp;
@@ -152,6 +154,11 @@ public final class Peer {
         return counts.getOpaque(FRAGMENTED_FRAMES);
     }
 
+    /** What it last told about itself, not to be trusted; null if it never did. */
+    public @Nullable Facts facts() {
+        return facts;
+    }
+
     /** Whatever the owner of the engine hung here: the node's switch port. */
     public @Nullable Object attachment() {
         return attachment;
@@ -227,6 +234,10 @@ public final class Peer {
     void pausePaths() {
         ipv4.pause();
         ipv6.pause();
+    }
+
+    void setFacts(Facts told) {
+        facts = told;
     }
 
     void setState(PeerState next) {

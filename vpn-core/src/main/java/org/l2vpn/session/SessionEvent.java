@@ -2,6 +2,7 @@ package org.l2vpn.session;
 
 import org.l2vpn.path.MtuSource;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.Facts;
 
 /** What happened to a peer that somebody may want to act on or log; never one per datagram. */
 public sealed interface SessionEvent {
@@ -55,6 +56,9 @@ public sealed interface SessionEvent {
      */
     record PathMtuChanged(Peer peer, boolean v6, int mtu, int before, MtuSource source)
             implements SessionEvent {}
+
+    /** The peer told about itself; once for each session. */
+    record FactsReceived(Peer peer, Facts facts) implements SessionEvent {}
 
     /**
      * The peer lives, but answers no probes of the path MTU. Once for each search.

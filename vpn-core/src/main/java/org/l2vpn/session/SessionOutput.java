@@ -1,8 +1,10 @@
 package org.l2vpn.session;
 
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.RouteMtu;
 
 /**
@@ -38,6 +40,11 @@ public interface SessionOutput {
     /** What the system says about the route to this endpoint, now. */
     default RouteMtu route(Endpoint to) {
         return RouteMtu.UNKNOWN;
+    }
+
+    /** What a peer is told about this node after each handshake; null for nothing. */
+    default @Nullable Facts facts() {
+        return null;
     }
 
     /** Something to log or to act on. */

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.Facts;
 
 /** What befalls a session as a whole: confirmed, moved, lost. */
 final class Sessions {
@@ -16,6 +17,19 @@ final class Sessions {
         peer.endpoints.handshakeComplete();
         peer.sessionConfirmed(now);
         usable(peer, now);
+        var facts = context.out.facts();
+        if (facts != null) {
+            context.controls.facts(peer, facts, now);
+        }
+    }
+
+    /** The other end told about itself; of several times under one key the first counts. */
+    void facts(Keypair keypair, Facts facts) {
+        var peer = keypair.peer();
+        if (keypair.takeFacts()) {
+            peer.setFacts(facts);
+            context.out.event(new SessionEvent.FactsReceived(peer, facts));
+        }
     }
 
     /** There is a key to send with: what waited for it goes out. */

@@ -21,6 +21,7 @@ import org.l2vpn.offload.SoftwareOffload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
+import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.ProtocolProfile;
 import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.protocol.Timings;
@@ -66,6 +67,7 @@ public final class SimNode implements SessionOutput {
     private final DatagramBatch inbound = new DatagramBatch();
     private DropCounters drops = new DropCounters();
     private SessionEngine engine;
+    private @Nullable Facts facts;
     private boolean holdWork;
     private int queueLimit = Integer.MAX_VALUE;
     private int life;
@@ -207,6 +209,12 @@ public final class SimNode implements SessionOutput {
     /** There is a route again. */
     public SimNode reachable(Endpoint endpoint) {
         unreachable.remove(endpoint);
+        return this;
+    }
+
+    /** What it tells its peers about itself; nothing unless told. */
+    public SimNode describedBy(Facts own) {
+        facts = own;
         return this;
     }
 
@@ -405,6 +413,11 @@ public final class SimNode implements SessionOutput {
     @Override
     public RouteMtu route(Endpoint to) {
         return route;
+    }
+
+    @Override
+    public @Nullable Facts facts() {
+        return facts;
     }
 
     @Override
