@@ -9,7 +9,7 @@ engine_dir=
 
 # start_engine: an engine answers when this returns true; else one line has been printed that says why not.
 start_engine() {
-    if command -v docker >/dev/null && docker version >/dev/null 2>&1; then
+    if is_right_kind docker && docker version >/dev/null 2>&1; then
         return 0
     fi
     if [[ $(id -u) != 0 ]]; then

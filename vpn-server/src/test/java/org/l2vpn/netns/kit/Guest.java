@@ -31,8 +31,16 @@ public final class Guest implements AutoCloseable {
 
     private static final String ALL_CAME = " 5 packets transmitted, (5) packets received";
 
+    /** Prints those that are not there or of another kind; a busybox is found or fetched later. */
+    private static final String MISSING_TOOLS =
+            ". \"$1/bin/lib/debian.sh\";"
+                    + " missing_tools qemu-system-x86_64 cpio dpkg-deb apt-get apt-cache flock";
+
     private static final Duration DOWNLOAD = Duration.ofMinutes(2);
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** Whether kernel and initramfs were checked by this process: apt-get takes seconds. */
+    private static boolean made;
 
     private final GuestTask task;
     private final Process process;
@@ -100,19 +108,26 @@ public final class Guest implements AutoCloseable {
         if (!System.getProperty("os.arch").equals("amd64")) {
             return "an x86-64 machine";
         }
-        for (String tool :
-                List.of("qemu-system-x86_64", "busybox", "cpio", "dpkg-deb", "apt-get")) {
-            if (Command.run("sh", "-c", "command -v " + tool).exit() != 0) {
-                return tool;
-            }
+        Command.Result tools = Command.run("bash", "-c", MISSING_TOOLS, "bash", checkout());
+        if (!tools.out().isBlank()) {
+            return String.join(", ", tools.out().strip().lines().toList());
         }
-        Command.Result made = make();
-        return made.exit() == 0 ? "" : "a kernel by apt-get (" + made.err().strip() + ")";
+        Command.Result result = make();
+        return result.exit() == 0
+                ? ""
+                : "a kernel and a busybox by apt-get (" + result.err().strip() + ")";
     }
 
-    private static Path image() {
-        make().check();
+    private static synchronized Path image() {
+        if (!made) {
+            make().check();
+            made = true;
+        }
         return directory();
+    }
+
+    private static String checkout() {
+        return Path.of(System.getProperty("repo.dir", ".")).toAbsolutePath().toString();
     }
 
     private static Path directory() {
@@ -139,7 +154,8 @@ public final class Guest implements AutoCloseable {
                                 lock.toString(),
                                 "bash",
                                 file.toString(),
-                                directory().toString()));
+                                directory().toString(),
+                                checkout()));
             } finally {
                 Files.delete(file);
             }

@@ -1,18 +1,33 @@
 #!/bin/bash
-# make-guest.sh DIRECTORY: a kernel and an initramfs for test guests, as DIRECTORY/vmlinuz and DIRECTORY/initrd.
+# make-guest.sh DIRECTORY CHECKOUT: a kernel and an initramfs for test guests, as DIRECTORY/vmlinuz and DIRECTORY/initrd.
 # The kernel is Debian's for clouds, by apt-get, downloaded once; everything else is one static busybox.
-set -eu
+# What is there stays while it has the sums it was made with and its inputs are the same: kernel, busybox, this script.
+set -eu -o pipefail
+script=$(cd "$(dirname "$0")" && pwd)/${0##*/}
+. "$2/bin/lib/debian.sh"
+is_right_kind busybox || borrow busybox >&2 || { echo "no static busybox, and apt-get gives none (package busybox-static)" >&2; exit 1; }
+busybox=$(command -v busybox)
 mkdir -p "$1"
 cd "$1"
-package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2; exit }')
-[[ -n $package ]] || { apt-get update -qq; package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2; exit }'); }
+
+kernel_package() {
+    apt-cache depends linux-image-cloud-amd64 2>/dev/null | awk '/Depends: linux-image/ && !found { print $2; found = 1 }'
+}
+
+# intact FILE: every file has the sum noted in FILE
+intact() {
+    sha256sum --quiet --strict -c "$1" >/dev/null 2>&1
+}
+
+package=$(kernel_package) || true
+[[ -n $package ]] || { apt-get update -qq; package=$(kernel_package); }
 [[ -n $package ]] || { echo "apt-get knows no linux-image-cloud-amd64" >&2; exit 1; }
 version=${package#linux-image-}
-made=$(cat made 2>/dev/null || true)
-[[ $made == "$version $(cksum <"$0")" ]] && exit 0
+inputs="$version $(sha256sum <"$busybox") $(sha256sum <"$script")"
+[[ $(cat made 2>/dev/null) == "$inputs" ]] && intact kernel.sums && intact initrd.sum && exit 0
 
 rm -rf work made
-if [[ $(cat modules/version 2>/dev/null) != "$version" || ! -f vmlinuz ]]; then
+if [[ $(cat modules/version 2>/dev/null) != "$version" ]] || ! intact kernel.sums; then
     rm -rf modules
     mkdir work
     cd work
@@ -21,16 +36,20 @@ if [[ $(cat modules/version 2>/dev/null) != "$version" || ! -f vmlinuz ]]; then
     mkdir modules
     find "kernel/lib/modules/$version" \( -name 'virtio.ko*' -o -name 'virtio_ring.ko*' -o -name 'virtio_pci*.ko*' \
         -o -name 'failover.ko*' -o -name 'net_failover.ko*' -o -name 'virtio_net.ko*' \) -exec cp {} modules/ \;
+    [[ -e modules/virtio_net.ko ]] || { echo "$package has no virtio_net.ko" >&2; exit 1; }
     mv "kernel/boot/vmlinuz-$version" ../vmlinuz
     echo "$version" >modules/version
     mv modules ..
     cd ..
+    sha256sum vmlinuz modules/* >kernel.sums
     rm -rf work
 fi
 
 mkdir -p work/root/bin work/root/lib work/root/proc work/root/sys work/root/dev work/root/etc work/root/tmp
 cd work
-cp "$(command -v busybox)" root/bin/busybox
+cp "$busybox" root/bin/busybox
+# As in the guest, where there are no libraries; only root can try it here.
+[[ $(id -u) != 0 ]] || chroot root /bin/busybox true || { echo "$busybox does not run without libraries" >&2; exit 1; }
 cp ../modules/*.ko* root/lib/
 cat >root/init <<'INIT'
 #!/bin/busybox sh
@@ -94,4 +113,5 @@ chmod 755 root/init root/etc/lease
 mv initrd ..
 cd ..
 rm -rf work
-echo "$version $(cksum <"$0")" >made
+sha256sum initrd >initrd.sum
+echo "$inputs" >made
