@@ -17,7 +17,11 @@ find_jdk() {
     [ -n "$on_path" ] && on_path=$(readlink -f "$on_path" 2>/dev/null)
     mac_jdk=
     [ -x /usr/libexec/java_home ] && mac_jdk=$(/usr/libexec/java_home -v "$jdk_wanted+" 2>/dev/null)
+    # Homebrew's JDKs are known to neither java_home nor PATH, and sudo drops JAVA_HOME: look where they are, on Apple silicon and Intel.
     for jdk in "${JAVA_HOME:-}" "$mac_jdk" \
+        "${HOMEBREW_PREFIX:-/opt/homebrew}"/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /Library/Java/JavaVirtualMachines/*"$jdk_wanted"*/Contents/Home \
         /usr/lib/jvm/*"$jdk_wanted"* /opt/*jdk*"$jdk_wanted"* \
         "$HOME"/.sdkman/candidates/java/*"$jdk_wanted"* "$HOME"/.jdks/*"$jdk_wanted"* \
         "$HOME"/Library/Java/JavaVirtualMachines/*"$jdk_wanted"*/Contents/Home \

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,36 @@ class MacPackageIT {
         assertThat(Command.run(link.toString(), "--version").check().out()).startsWith("vpnd ");
         assertThat(Command.run(app.resolve("bin/vpnc").toString(), "--version").check().out())
                 .startsWith("vpnc ");
+    }
+
+    /** The JVM goes slower with a cache it refuses than without one. */
+    @Test
+    void shouldLeaveTheCacheOutWhenACopyDidNotKeepTheJarsTimes() throws IOException {
+        Path app = directory.resolve("l2vpn");
+        Command.run(
+                        Duration.ofSeconds(50),
+                        "",
+                        List.of(
+                                REPO.resolve("native-bridge/macos/package").toString(),
+                                "--stage-only",
+                                "arm64",
+                                app.toString()))
+                .check();
+        Path java = Files.createDirectories(app.resolve("runtime/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.createFile(app.resolve("vpnc.aot"));
+        Path kept = directory.resolve("kept");
+        Path lost = directory.resolve("lost");
+        Command.run("cp", "-Rp", app.toString(), kept.toString()).check();
+        Command.run("cp", "-R", app.toString(), lost.toString()).check();
+
+        String vpnc = "bin/vpnc";
+        assertThat(Command.run(kept.resolve(vpnc).toString()).check().out())
+                .contains("-XX:AOTCache=" + kept.toRealPath().resolve("vpnc.aot"));
+        assertThat(Command.run(lost.resolve(vpnc).toString()).check().out())
+                .doesNotContain("AOTCache")
+                .contains("org.l2vpn.client.ClientMain");
     }
 
     private static void assertMachO(Path file, String processor) throws IOException {
