@@ -80,6 +80,24 @@ final class StatusText {
                     traffic(link, "out"));
         }
         section(table);
+        links.forEach(this::remarks);
+    }
+
+    /** What the table of links has no column for, since there is rarely any of it. */
+    private void remarks(ConfigObject link) {
+        var name = get(link, "name");
+        if (!join(link, "missing").equals(NONE)) {
+            line(name + " lacks: " + join(link, "missing"));
+        }
+        if (get(link, "state").equals("blocked")) {
+            line(name + " is blocked: another link is in bridge " + get(link, "bridge") + ", too");
+        }
+        if (get(link, "moved").equals("true")) {
+            line(name + " is in another network namespace");
+        }
+        if (number(link, "queue-drops") > 0) {
+            line(name + " lost " + number(link, "queue-drops") + " frames in the kernel's queue");
+        }
     }
 
     private void peers(List<ConfigObject> peers) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.OffloadMode;
+import org.l2vpn.link.TapSettings;
 
 /** Reads {@code vpn.links}; one object per load. */
 final class LinkReader {
@@ -24,12 +25,6 @@ final class LinkReader {
     private static final List<String> TYPES = List.of(TAP, VMNET, VDE, VDE_SWITCH, QEMU);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
-
-    /** ETH_MIN_MTU (linux/if_ether.h). */
-    private static final int MIN_MTU = 68;
-
-    /** A TAP's max_mtu: MAX_MTU 65535 less the Ethernet header (drivers/net/tun.c). */
-    private static final int MAX_MTU = 65_521;
 
     /** RFC 8200 section 5; the kernel takes IPv6 off an interface below it. */
     private static final int MIN_IPV6_MTU = 1280;
@@ -181,7 +176,8 @@ final class LinkReader {
     }
 
     static OptionalInt mtu(Section section) {
-        return section.withDefault("mtu", value -> AutoNumber.parse(value, MIN_MTU, MAX_MTU));
+        return section.withDefault(
+                "mtu", value -> AutoNumber.parse(value, TapSettings.MIN_MTU, TapSettings.MAX_MTU));
     }
 
     private static OffloadMode offload(Section section) {

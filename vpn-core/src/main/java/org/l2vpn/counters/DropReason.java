@@ -96,6 +96,8 @@ public enum DropReason {
     OWN_DATAGRAM,
     /** Link is down or gone. */
     LINK_DOWN,
+    /** Link is in the same bridge as another one of ours, and blocked. */
+    LINK_BLOCKED,
     /** The link's bounded write queue is full, or the kernel would block. */
     LINK_QUEUE_FULL,
     /** The link refused the frame (too short, too long, error). */

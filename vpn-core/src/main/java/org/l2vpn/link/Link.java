@@ -22,6 +22,19 @@ public interface Link extends AutoCloseable {
         return Map.of();
     }
 
+    /** What its interface is like now. Any thread. */
+    default LinkCondition condition() {
+        return LinkCondition.asMade(info());
+    }
+
+    /**
+     * Frames for this program that the system dropped since the link was opened because they were
+     * not read in time, where it tells. Any thread but the loop: it may have to be asked.
+     */
+    default long queueDrops() {
+        return 0;
+    }
+
     /** Whether frames written now have a chance: up, present and started. Any thread. */
     boolean isUp();
 

@@ -7,4 +7,11 @@ public interface LinkListener {
 
     /** The link's state changed. */
     void onEvent(Link link, LinkEvent event);
+
+    /**
+     * What the link's interface is like changed; {@link Link#condition} tells how.
+     *
+     * @param restored whether something that others had changed was restored, addresses perhaps
+     */
+    default void onCondition(Link link, boolean restored) {}
 }

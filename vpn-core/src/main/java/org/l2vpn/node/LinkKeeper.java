@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.l2vpn.config.LinkConfig;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.config.WhenGone;
+import org.l2vpn.counters.DropReason;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.ethernet.NeighbourAnnouncement;
 import org.l2vpn.link.FrameBatch;
@@ -67,13 +68,26 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         var link = port.link();
         if (link != null) {
             link.start(loop.eventLoop(), this);
+            LocalLoops.review(path.linkPorts());
             announce();
         }
     }
 
     @Override
     public void onFrames(Link link, FrameBatch frames) {
+        if (port.isBlocked()) {
+            path.drops().count(DropReason.LINK_BLOCKED, frames.count());
+            return;
+        }
         path.onFrames(port, frames);
+    }
+
+    @Override
+    public void onCondition(Link link, boolean restored) {
+        LocalLoops.review(path.linkPorts());
+        if (restored) {
+            announce();
+        }
     }
 
     @Override
@@ -97,6 +111,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         gone = true;
         port.attach(null);
         path.fabric().flushPort(port);
+        LocalLoops.review(path.linkPorts());
         link.close();
         if (config.whenGone() == WhenGone.EXIT) {
             onFatal.accept("link " + config.name() + " was removed");
@@ -147,7 +162,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     /** Tells the far side's neighbours and switches where our addresses are. Loop only. */
     void announce() {
         var link = port.link();
-        if (link == null || !link.isUp()) {
+        if (link == null || !link.isUp() || port.isBlocked()) {
             return;
         }
         var mac = link.info().mac().or(() -> LinkPlan.mac(settings));

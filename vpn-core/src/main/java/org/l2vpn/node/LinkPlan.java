@@ -34,15 +34,25 @@ public final class LinkPlan {
     }
 
     private static TapSettings tap(TapConfig tap, VpnConfig config) {
-        var mac = tap.mac().orElseGet(() -> mac(tap.name(), config));
-        int mtu = AutoMtu.of(tap.mtu(), tap.bridge().isPresent(), config);
-        return new TapSettings(tap.name(), tap.addresses(), mac, mtu, tap.bridge(), tap.offload());
+        var bridged = tap.bridge().isPresent();
+        var mac = tap.mac().orElseGet(() -> mac(tap.name(), bridged, config));
+        int mtu = AutoMtu.of(tap.mtu(), bridged, config);
+        return new TapSettings(
+                tap.name(),
+                tap.addresses(),
+                mac,
+                mtu,
+                tap.mtu().isEmpty(),
+                tap.bridge(),
+                tap.offload());
     }
 
-    private static MacAddress mac(String name, VpnConfig config) {
-        return config.privateKey()
-                .map(key -> StableMac.of(key.publicKey(), name))
-                .orElseGet(LinkPlan::randomMac);
+    private static MacAddress mac(String name, boolean bridged, VpnConfig config) {
+        var mac =
+                config.privateKey()
+                        .map(key -> StableMac.of(key.publicKey(), name))
+                        .orElseGet(LinkPlan::randomMac);
+        return bridged ? StableMac.inBridge(mac) : mac;
     }
 
     private static VmnetSettings vmnet(VmnetSettings vmnet, VpnConfig config) {

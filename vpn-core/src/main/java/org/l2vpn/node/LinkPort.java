@@ -18,6 +18,11 @@ final class LinkPort extends SwitchPort {
     private final SoftwareOffload.Sink ordinary = this::write;
     private volatile @Nullable Link link;
 
+    /** Where frames go: the link, unless it is blocked. */
+    private volatile @Nullable Link output;
+
+    private volatile boolean blocked;
+
     LinkPort(int id, String name, DropCounters drops) {
         super(id, name, Kind.LINK);
         this.drops = drops;
@@ -25,6 +30,18 @@ final class LinkPort extends SwitchPort {
 
     void attach(@Nullable Link newLink) {
         link = newLink;
+        output = blocked ? null : newLink;
+    }
+
+    /** Blocks the link: frames go neither in nor out. Data loop only. */
+    void block(boolean on) {
+        blocked = on;
+        output = on ? null : link;
+    }
+
+    /** Whether the link is blocked. Any thread. */
+    boolean isBlocked() {
+        return blocked;
     }
 
     /** The link behind it now; null while it is gone. Any thread. */
@@ -50,9 +67,9 @@ final class LinkPort extends SwitchPort {
 
     @Override
     public void send(byte[] data, int offset, int length, long offload) {
-        var open = link;
+        var open = output;
         if (open == null) {
-            drops.count(DropReason.LINK_DOWN);
+            drops.count(blocked ? DropReason.LINK_BLOCKED : DropReason.LINK_DOWN);
             return;
         }
         var headers = Offload.headersLength(offload, data, offset, length);
@@ -73,7 +90,7 @@ final class LinkPort extends SwitchPort {
     }
 
     private void write(byte[] data, int offset, int length) {
-        var open = link;
+        var open = output;
         if (open != null) {
             open.write(data, offset, length);
         }

@@ -10,6 +10,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.link.Link;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.session.Peer;
 
@@ -55,8 +56,13 @@ final class StatusReport {
             var info = open.info();
             fields.put("type", info.type());
             info.mac().ifPresent(mac -> fields.put("mac", mac.toString()));
-            fields.put("mtu", info.mtu());
-            fields.put("state", open.isUp() ? "up" : "down");
+            var condition = open.condition();
+            fields.put("mtu", condition.mtu());
+            fields.put("state", state(port, open));
+            fields.put("missing", condition.missing());
+            condition.bridge().ifPresent(bridge -> fields.put("bridge", bridge));
+            fields.put("moved", condition.moved());
+            fields.put("queue-drops", open.queueDrops());
         }
         fields.put("addresses", addresses(keeper));
         var traffic = port.traffic();
@@ -65,6 +71,16 @@ final class StatusReport {
         fields.put("frames-out", traffic.framesOut());
         fields.put("bytes-out", traffic.bytesOut());
         return fields;
+    }
+
+    private static String state(LinkPort port, Link link) {
+        if (!link.isUp()) {
+            return "down";
+        }
+        if (port.isBlocked()) {
+            return "blocked";
+        }
+        return link.condition().missing().isEmpty() ? "up" : "incomplete";
     }
 
     private static List<String> addresses(LinkKeeper keeper) {

@@ -54,7 +54,7 @@ class ConfigErrorsTest {
                 arguments(link("addresses = \"10.0.0.1/8\""), 2, "vpn.links[0].addresses", "list"),
                 arguments(link("addresses = [1]"), 2, "vpn.links[0].addresses[0]", "string"),
                 // out of range
-                arguments(link("mtu = 67"), 2, "vpn.links[0].mtu", "want 68 to 65521"),
+                arguments(link("mtu = 67"), 2, "vpn.links[0].mtu", "want 68 to 65517"),
                 arguments(link("mtu = big"), 2, "vpn.links[0].mtu", "want auto or a number"),
                 arguments(
                         link("mtu = 1000, addresses = [\"fd00::1/64\"]"),

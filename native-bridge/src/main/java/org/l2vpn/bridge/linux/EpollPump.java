@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.link.FrameBatch;
 
 /**
- * The TAP and its event socket on the loop's own epoll, beside the UDP sockets: no other thread, no
- * hand-over. Level-triggered: what one bounded turn leaves behind is found in the next.
+ * The TAP on the loop's own epoll, beside the UDP sockets: no other thread, no hand-over.
+ * Level-triggered: what one bounded turn leaves behind is found in the next.
  */
 final class EpollPump implements TapPump {
     /** While frames come one by one, each such turn asks for a batch of them. */
@@ -26,7 +26,6 @@ final class EpollPump implements TapPump {
     private final TapIo io;
     private final FrameBatch batch;
     private final Handle frames;
-    private final Handle events;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     /** Whether the last turn that asked for a batch got one frame. */
@@ -37,19 +36,17 @@ final class EpollPump implements TapPump {
 
     private boolean inTurn;
 
-    EpollPump(IoEventLoop loop, TapLink link, FileDescriptor tap, TapIo io, LinkWatch watch) {
+    EpollPump(IoEventLoop loop, TapLink link, FileDescriptor tap, TapIo io) {
         this.loop = loop;
         this.link = link;
         this.io = io;
         batch = io.newBatch(link.info().mtu());
         frames = new Handle(tap, this::onReadable);
-        events = new Handle(new FileDescriptor(watch.fd()), _ -> link.onState(watch.poll()));
     }
 
     @Override
     public void start() {
         frames.register();
-        events.register();
     }
 
     @Override
@@ -69,7 +66,6 @@ final class EpollPump implements TapPump {
 
     private void cancel() {
         frames.cancel();
-        events.cancel();
         stopped.complete(null);
     }
 
@@ -91,7 +87,7 @@ final class EpollPump implements TapPump {
         inTurn = false;
         // A deleted TAP is readable in error for ever: leave it at once, or the loop spins.
         if (result < 0 || ops.contains(EpollIoOps.EPOLLERR)) {
-            link.onState(LinkWatch.State.GONE);
+            link.onState(TapState.GONE);
         }
     }
 
@@ -137,7 +133,7 @@ final class EpollPump implements TapPump {
 
         private void registered(Future<? super IoRegistration> result) {
             if (!result.isSuccess()) {
-                link.onState(LinkWatch.State.GONE);
+                link.onState(TapState.GONE);
                 return;
             }
             var registered = (IoRegistration) result.getNow();

@@ -43,6 +43,15 @@ final class IfReq {
         return request;
     }
 
+    /** The name in an answer. */
+    static String name(NativeBuffer answer) {
+        var bytes = new byte[NAME_SIZE];
+        answer.bytes().get(0, bytes);
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     private static NativeBuffer named(String name) {
         var bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length >= NAME_SIZE) {

@@ -58,6 +58,9 @@ final class Interfaces implements AutoCloseable {
     /** {@code linux/if.h}: up. */
     static final int IFF_UP = 1;
 
+    /** offsetof ifa_index in struct ifaddrmsg. */
+    static final int IFA_INDEX = 4;
+
     /** Offsets in struct ifinfomsg. */
     static final int IFI_INDEX = 4;
 
@@ -168,6 +171,25 @@ final class Interfaces implements AutoCloseable {
         return found;
     }
 
+    /**
+     * The ports of the bridge with index {@code bridge}, but not that with index {@code except}.
+     */
+    List<NetInterface> portsOf(int bridge, int except) throws NativeIoException {
+        var found = new ArrayList<NetInterface>();
+        int flags = NetlinkMessage.NLM_F_REQUEST | NetlinkMessage.NLM_F_DUMP;
+        netlink.exchange(
+                "list ports",
+                // Kernels before 4.4 do not know this filter and answer with all interfaces.
+                NetlinkMessage.link(RTM_GETLINK, flags, 0, 0, 0).attribute(IFLA_MASTER, bridge),
+                (type, body) -> {
+                    if (type == RTM_NEWLINK) {
+                        found.add(parse(body));
+                    }
+                });
+        found.removeIf(port -> port.master() != bridge || port.index() == except);
+        return found;
+    }
+
     private void change(String what, NetlinkMessage request) throws NativeIoException {
         netlink.exchange(what, request, (_, _) -> {});
     }
@@ -186,13 +208,15 @@ final class Interfaces implements AutoCloseable {
         return address.putInt(0, address.getInt(0) | hostBits).array();
     }
 
-    private static NetInterface parse(ByteBuffer body) {
+    /** The interface that an event or an answer, {@code body} behind its header, is about. */
+    static NetInterface parse(ByteBuffer body) {
         int index = body.getInt(IFI_INDEX);
         boolean up = (body.getInt(IFI_FLAGS) & IFF_UP) != 0;
         var attributes = NetlinkMessage.attributes(body.position(NetlinkMessage.IFINFOMSG));
         var name = attributes.get(IFLA_IFNAME);
         var mtu = attributes.get(IFLA_MTU);
         var master = attributes.get(IFLA_MASTER);
+        var stats = attributes.get(IFLA_STATS64);
         var mac =
                 Optional.ofNullable(attributes.get(IFLA_ADDRESS))
                         .filter(a -> a.remaining() == MacAddress.LENGTH)
@@ -209,13 +233,16 @@ final class Interfaces implements AutoCloseable {
                 up,
                 mtu == null ? 0 : mtu.getInt(0),
                 mac,
-                master == null ? 0 : master.getInt(0));
+                master == null ? 0 : master.getInt(0),
+                stats == null || stats.remaining() < TX_DROPPED + Long.BYTES
+                        ? 0
+                        : stats.getLong(TX_DROPPED));
     }
 
     /** The address an event or an answer is about; empty for one of another family. */
     static Optional<Assigned> parseAddress(ByteBuffer body) {
         int prefixLength = body.get(1) & 0xff;
-        int index = body.getInt(4);
+        int index = body.getInt(IFA_INDEX);
         var attributes = NetlinkMessage.attributes(body.position(NetlinkMessage.IFADDRMSG));
         // IFA_LOCAL is the own address of an IPv4 interface; IPv6 has IFA_ADDRESS only.
         var value = attributes.get(IFA_LOCAL);

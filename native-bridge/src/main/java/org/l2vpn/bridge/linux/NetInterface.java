@@ -13,6 +13,8 @@ import org.l2vpn.ethernet.MacAddress;
  * @param mtu layer-3 MTU, bytes
  * @param mac its address, if it has one of six bytes
  * @param master index of the bridge it is in, 0 for none
+ * @param txDropped frames the kernel dropped on their way out of it since it was made; for a TAP:
+ *     before they were read
  */
 record NetInterface(
         int index,
@@ -21,4 +23,10 @@ record NetInterface(
         boolean up,
         int mtu,
         Optional<MacAddress> mac,
-        int master) {}
+        int master,
+        long txDropped) {
+    /** Whether it is a Linux bridge. */
+    boolean isBridge() {
+        return kind.equals("bridge");
+    }
+}

@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.l2vpn.bridge.NativeIoException;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.TapSettings;
@@ -14,12 +12,6 @@ import org.l2vpn.link.TapSettings;
  * What can be known to fail before anything is created, and said better than the kernel says it.
  */
 final class TapChecks {
-    /** {@code linux/if_ether.h}: smallest MTU of IPv4, RFC 791. */
-    static final int MIN_MTU = 68;
-
-    /** Longest frame less its header and an 802.1Q tag; the kernel would take four bytes more. */
-    static final int MAX_MTU = FrameRules.MAX_LENGTH - EthernetView.HEADER - EthernetView.TAG;
-
     /** RFC 8200 section 5: without it the kernel switches IPv6 off on the interface. */
     private static final int MIN_IPV6_MTU = 1280;
 
@@ -41,9 +33,10 @@ final class TapChecks {
                     name + ": an interface cannot have the MAC address " + settings.mac());
         }
         int mtu = settings.mtu();
-        if (mtu < MIN_MTU || mtu > MAX_MTU) {
+        if (mtu < TapSettings.MIN_MTU || mtu > TapSettings.MAX_MTU) {
             throw new LinkException(
-                    "%s: MTU %d is not between %d and %d".formatted(name, mtu, MIN_MTU, MAX_MTU));
+                    "%s: MTU %d is not between %d and %d"
+                            .formatted(name, mtu, TapSettings.MIN_MTU, TapSettings.MAX_MTU));
         }
         boolean ipv6 = settings.addresses().stream().anyMatch(TapChecks::isIpv6);
         if (ipv6 && mtu < MIN_IPV6_MTU) {
@@ -53,11 +46,11 @@ final class TapChecks {
         }
     }
 
-    /** Index of the configured bridge, 0 if none is configured. */
-    static int bridge(TapSettings settings, Interfaces interfaces)
+    /** The configured bridge, empty if none is configured. */
+    static Optional<NetInterface> bridge(TapSettings settings, Interfaces interfaces)
             throws LinkException, NativeIoException {
         if (settings.bridge().isEmpty()) {
-            return 0;
+            return Optional.empty();
         }
         var name = settings.bridge().get();
         var bridge = interfaces.find(name);
@@ -66,10 +59,10 @@ final class TapChecks {
                     "%s: there is no bridge %s; make it by: ip link add %s type bridge"
                             .formatted(settings.name(), name, name));
         }
-        if (!bridge.get().kind().equals("bridge")) {
+        if (!bridge.get().isBridge()) {
             throw new LinkException("%s: %s is no bridge".formatted(settings.name(), name));
         }
-        return bridge.get().index();
+        return bridge;
     }
 
     /**

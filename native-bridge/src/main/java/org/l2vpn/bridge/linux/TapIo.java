@@ -29,6 +29,7 @@ final class TapIo {
 
     private final int fd;
     private final TapOffload offloads;
+    private final WriteRefusals refusals;
     private final int header;
     private final int maxLength;
     private final SystemCalls reads = new SystemCalls();
@@ -40,8 +41,9 @@ final class TapIo {
     /** The kernel cuts off what does not fit: enough to see that there was a frame. */
     private final byte[] discarded;
 
-    TapIo(int fd, TapOffload offloads) {
+    TapIo(int fd, TapOffload offloads, WriteRefusals refusals) {
         this.fd = fd;
+        this.refusals = refusals;
         this.offloads = offloads;
         header = offloads.headerLength();
         maxLength = offloads.maxLength();
@@ -107,7 +109,10 @@ final class TapIo {
     /** Writes one frame; returns why it was dropped, or null if it was taken. */
     @Nullable DropReason write(byte[] data, int offset, int length, long offload) {
         int longest = Offload.isSuperFrame(offload) ? maxLength : FrameRules.MAX_LENGTH;
-        if (length < FrameRules.MIN_LENGTH || length > longest || !offloads.takes(offload)) {
+        if (length > longest) {
+            return DropReason.OVERSIZE_FRAME;
+        }
+        if (length < FrameRules.MIN_LENGTH || !offloads.takes(offload)) {
             return DropReason.LINK_WRITE_FAILED;
         }
         int result =
@@ -117,12 +122,19 @@ final class TapIo {
         if (result > 0) {
             return null;
         }
-        return switch (-result) {
+        return dropped(-result);
+    }
+
+    private DropReason dropped(int errno) {
+        return switch (errno) {
             case 0, Errno.ENOBUFS, Errno.ENOMEM -> DropReason.LINK_QUEUE_FULL;
             case Errno.EIO, Errno.EBADFD, Errno.EBADF, Errno.ENODEV, Errno.EFAULT ->
                     DropReason.LINK_DOWN;
             // Among them EINVAL: what the virtio header says is not true of the frame.
-            default -> DropReason.LINK_WRITE_FAILED;
+            default -> {
+                refusals.count(errno, System.nanoTime());
+                yield DropReason.LINK_WRITE_FAILED;
+            }
         };
     }
 

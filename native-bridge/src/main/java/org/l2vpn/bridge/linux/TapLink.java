@@ -16,6 +16,7 @@ import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.link.LinkCondition;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkInfo;
@@ -30,10 +31,10 @@ import org.slf4j.LoggerFactory;
  * A Linux TAP. On an epoll loop its descriptor is polled by the loop itself; on any other loop a
  * thread {@code tap-NAME} reads it.
  *
- * <p>Set down, up or removed is heard from rtnetlink at once, not polled; a read in error says
- * removed too, whichever comes first. The kernel sets an interface down before it removes it, so
- * {@link LinkEvent#DOWN} may come right before {@link LinkEvent#GONE}. Threads as {@link
- * OffloadLink} says.
+ * <p>Set down, up or removed is heard from rtnetlink at once, not polled, by {@link TapWatch},
+ * which also restores what others change; a read in error says removed too, whichever comes first.
+ * The kernel sets an interface down before it removes it, so {@link LinkEvent#DOWN} may come right
+ * before {@link LinkEvent#GONE}. Threads as {@link OffloadLink} says.
  */
 public final class TapLink implements OffloadLink {
     /**
@@ -46,13 +47,15 @@ public final class TapLink implements OffloadLink {
 
     private final LinkInfo info;
     private final TapSetup setup;
-    private final LinkWatch watch;
+    private final TapWatch watch;
     private final DropCounters drops;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile LinkWatch.State state = LinkWatch.State.UP;
+    private volatile TapState state = TapState.UP;
+    private volatile LinkCondition condition;
     private volatile boolean started;
     private volatile @Nullable TapPump pump;
     private volatile @Nullable TapIo io;
+    private volatile long dropped;
     private @Nullable LinkListener listener;
 
     /** Whether frames were written since the last flush; loop only. */
@@ -60,8 +63,9 @@ public final class TapLink implements OffloadLink {
 
     private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
-    private TapLink(TapSettings settings, TapSetup setup, LinkWatch watch, DropCounters drops) {
-        info = new LinkInfo(settings.name(), "tap", Optional.of(settings.mac()), settings.mtu());
+    private TapLink(TapSettings settings, TapSetup setup, TapWatch watch, DropCounters drops) {
+        info = new LinkInfo(settings.name(), "tap", Optional.of(settings.mac()), setup.mtu());
+        condition = LinkCondition.asMade(info);
         this.setup = setup;
         this.watch = watch;
         this.drops = drops;
@@ -77,7 +81,11 @@ public final class TapLink implements OffloadLink {
     public static TapLink open(TapSettings settings, DropCounters drops) throws LinkException {
         var setup = TapSetup.open(settings);
         try {
-            return new TapLink(settings, setup, new LinkWatch(setup.index()), drops);
+            var watch = new TapWatch(settings.name(), setup.keeper());
+            return new TapLink(settings, setup, watch, drops);
+        } catch (LinkException e) {
+            setup.close();
+            throw e;
         } catch (NativeIoException e) {
             setup.close();
             throw new LinkException(settings.name() + ": " + e.getMessage(), e);
@@ -91,7 +99,7 @@ public final class TapLink implements OffloadLink {
 
     @Override
     public boolean isUp() {
-        return started && state == LinkWatch.State.UP && !closed.get();
+        return started && state == TapState.UP && !closed.get();
     }
 
     @Override
@@ -103,20 +111,19 @@ public final class TapLink implements OffloadLink {
         var chosen = choosePump(loop);
         pump = chosen;
         started = true;
-        var initial = watch.state();
-        loop.execute(() -> onState(initial));
+        loop.execute(() -> watch.start(seen -> loop.execute(() -> onSeen(seen))));
         chosen.start();
     }
 
     private TapPump choosePump(EventLoop loop) {
         int fd = setup.device().fd();
-        var frames = new TapIo(fd, setup.offload());
+        var frames = new TapIo(fd, setup.offload(), new WriteRefusals(info.name()));
         io = frames;
         if (loop instanceof IoEventLoop polling && polling.isCompatible(EpollIoHandle.class)) {
-            return new EpollPump(polling, this, new FileDescriptor(fd), frames, watch);
+            return new EpollPump(polling, this, new FileDescriptor(fd), frames);
         }
         try {
-            return new ThreadPump(loop, this, fd, frames, watch);
+            return new ThreadPump(loop, this, fd, frames);
         } catch (NativeIoException e) {
             throw new IllegalStateException(info.name() + ": " + e.getMessage(), e);
         }
@@ -125,6 +132,24 @@ public final class TapLink implements OffloadLink {
     @Override
     public Map<String, String> details() {
         return setup.details();
+    }
+
+    @Override
+    public LinkCondition condition() {
+        return condition;
+    }
+
+    /** Asks the kernel, by a socket of its own. */
+    @Override
+    public long queueDrops() {
+        if (!condition.moved()) {
+            try (var interfaces = new Interfaces()) {
+                interfaces.find(setup.index()).ifPresent(found -> dropped = found.txDropped());
+            } catch (NativeIoException e) {
+                LOG.atDebug().addKeyValue("link", info.name()).setCause(e).log("cannot look");
+            }
+        }
+        return dropped - setup.droppedBefore();
     }
 
     @Override
@@ -191,19 +216,28 @@ public final class TapLink implements OffloadLink {
         }
     }
 
-    /** What the kernel last said of the interface; loop only. */
-    void onState(LinkWatch.State now) {
+    /** What the interface is like; loop only. */
+    private void onSeen(TapKeeper.Seen seen) {
+        var before = condition;
+        condition = seen.condition();
+        onState(seen.state());
         var to = listener;
-        if (to == null || now == state || state == LinkWatch.State.GONE || closed.get()) {
+        if (to != null && !closed.get() && (seen.restored() || !condition.equals(before))) {
+            to.onCondition(this, seen.restored());
+        }
+    }
+
+    /** Whether it is up, as the kernel last said; loop only. */
+    void onState(TapState now) {
+        var to = listener;
+        if (to == null || now == state || state == TapState.GONE || closed.get()) {
             return;
         }
         state = now;
-        if (now == LinkWatch.State.UP) {
-            setup.restoreAddresses();
-        }
         var running = pump;
-        if (now == LinkWatch.State.GONE && running != null) {
+        if (now == TapState.GONE && running != null) {
             var _ = running.stop();
+            var _ = watch.stop();
         }
         try {
             to.onEvent(
@@ -225,8 +259,8 @@ public final class TapLink implements OffloadLink {
             return;
         }
         var running = pump;
-        var quiet =
-                running == null ? CompletableFuture.<Void>completedFuture(null) : running.stop();
+        var read = running == null ? CompletableFuture.<Void>completedFuture(null) : running.stop();
+        var quiet = CompletableFuture.allOf(read, watch.stop());
         try {
             quiet.get(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
             release();
@@ -242,7 +276,6 @@ public final class TapLink implements OffloadLink {
     }
 
     private void release() {
-        watch.close();
         setup.close();
     }
 }

@@ -2,7 +2,7 @@ package org.l2vpn.bridge.linux;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Waits for a TAP's frames and events and brings them to its link on the loop. */
+/** Waits for a TAP's frames and brings them to its link on the loop. */
 sealed interface TapPump permits EpollPump, ThreadPump {
     /** Begins; any thread. */
     void start();
@@ -11,7 +11,7 @@ sealed interface TapPump permits EpollPump, ThreadPump {
     void answers();
 
     /**
-     * Ends; any thread. When the result is complete neither descriptor is in use any more and the
+     * Ends; any thread. When the result is complete its descriptor is not in use any more and the
      * link is not called again.
      */
     CompletableFuture<Void> stop();

@@ -34,6 +34,7 @@ final class TapSetup implements AutoCloseable {
     private final NetInterface before;
     private final TapOffload offload;
     private List<IpPrefix> addresses = List.of();
+    private int mtu;
 
     /** One step back. */
     @FunctionalInterface
@@ -76,7 +77,7 @@ final class TapSetup implements AutoCloseable {
                             .find(settings.name())
                             .orElseThrow(() -> removedMeanwhile(settings.name()));
             setup = new TapSetup(settings, interfaces, device, now, offload);
-            setup.apply(bridge);
+            setup.apply(bridge.orElse(null));
             setup.addresses = setup.present();
             return setup;
         } catch (NativeIoException e) {
@@ -106,17 +107,37 @@ final class TapSetup implements AutoCloseable {
         }
     }
 
-    private void apply(int bridge) throws LinkException {
+    private void apply(@Nullable NetInterface bridge) throws LinkException {
         step("MAC address " + settings.mac(), "address " + settings.mac(), this::applyMac);
-        step("MTU " + settings.mtu(), "mtu " + settings.mtu(), this::applyMtu);
-        if (bridge != 0) {
-            var name = settings.bridge().orElseThrow();
-            step("bridge " + name, "master " + name, () -> applyMaster(bridge));
+        mtu = bridge == null ? settings.mtu() : mtuIn(bridge);
+        step("MTU " + mtu, "mtu " + mtu, this::applyMtu);
+        if (bridge != null) {
+            var name = bridge.name();
+            step("bridge " + name, "master " + name, () -> applyMaster(bridge.index()));
         }
         for (var prefix : settings.addresses()) {
             applyAddress(prefix);
         }
         step("up", "up", this::applyUp);
+    }
+
+    /** A port with a smaller MTU than the bridge's would lower that, and so change the host. */
+    private int mtuIn(NetInterface bridge) throws LinkException {
+        try {
+            int fitting =
+                    BridgeMtu.of(
+                            settings, bridge, interfaces.portsOf(bridge.index(), before.index()));
+            if (!settings.autoMtu() && fitting != settings.mtu()) {
+                LOG.atWarn()
+                        .addKeyValue("link", settings.name())
+                        .addKeyValue("mtu", fitting)
+                        .addKeyValue("bridge", bridge.name())
+                        .log("the configured MTU would lower the bridge's, which is taken instead");
+            }
+            return fitting;
+        } catch (NativeIoException e) {
+            throw new LinkException(settings.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private void step(String what, String byHand, Undo change) throws LinkException {
@@ -144,8 +165,8 @@ final class TapSetup implements AutoCloseable {
     }
 
     private void applyMtu() throws NativeIoException {
-        if (before.mtu() != settings.mtu()) {
-            interfaces.setMtu(before.index(), settings.mtu());
+        if (before.mtu() != mtu) {
+            interfaces.setMtu(before.index(), mtu);
             undo.push(() -> interfaces.setMtu(before.index(), before.mtu()));
         }
     }
@@ -186,26 +207,6 @@ final class TapSetup implements AutoCloseable {
         }
     }
 
-    /**
-     * Gives the interface its addresses again after it was down: the kernel takes those of IPv6
-     * away then. What cannot be restored is logged once.
-     */
-    void restoreAddresses() {
-        for (var prefix : settings.addresses()) {
-            try {
-                interfaces.addAddress(before.index(), prefix);
-            } catch (NativeIoException e) {
-                if (e.errno() != Errno.EEXIST) {
-                    LOG.atWarn()
-                            .addKeyValue("link", settings.name())
-                            .addKeyValue("reason", e.getMessage())
-                            .log("address not restored");
-                    return;
-                }
-            }
-        }
-    }
-
     /** The addresses it has, whoever gave them to it. */
     private List<IpPrefix> present() throws NativeIoException {
         return interfaces.addresses().stream()
@@ -241,9 +242,43 @@ final class TapSetup implements AutoCloseable {
         return offload;
     }
 
-    /** The interface's index, for events about it. */
+    /** The MTU it was given. */
+    int mtu() {
+        return mtu;
+    }
+
+    /** Frames the kernel had dropped before it was attached to. */
+    long droppedBefore() {
+        return before.txDropped();
+    }
+
+    /** The interface's index. */
     int index() {
         return before.index();
+    }
+
+    /** Who keeps it as it is now; uses what this holds, and must rest before {@link #close}. */
+    TapKeeper keeper() throws LinkException {
+        try {
+            var made = interfaces.find(before.index());
+            return new TapKeeper(
+                    settings,
+                    interfaces,
+                    device,
+                    made.orElseThrow(() -> removedMeanwhile(settings.name())));
+        } catch (NativeIoException e) {
+            throw new LinkException(settings.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Its index may be another interface's once it is in another network namespace. */
+    private boolean isHere() {
+        try {
+            var found = interfaces.find(before.index()).map(NetInterface::name);
+            return found.isPresent() && found.equals(device.attachedName());
+        } catch (NativeIoException e) {
+            return false;
+        }
     }
 
     /**
@@ -252,7 +287,7 @@ final class TapSetup implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (device.persistent()) {
+        if (device.persistent() && isHere()) {
             for (var step : undo) {
                 try {
                     step.run();

@@ -25,8 +25,7 @@ final class ThreadPump implements TapPump {
 
     static final int REVENTS = 6;
     private static final int TAP = 0;
-    private static final int EVENTS = 1;
-    private static final int WAKE = 2;
+    private static final int WAKE = 1;
 
     /** What is written to an eventfd to wake its poller: the number 1, eight bytes. */
     private static final NativeBuffer ONE = NativeBuffer.allocate(Long.BYTES);
@@ -38,9 +37,8 @@ final class ThreadPump implements TapPump {
     private final EventLoop loop;
     private final TapLink link;
     private final TapIo io;
-    private final LinkWatch watch;
     private final int wakeFd;
-    private final NativeBuffer polled = NativeBuffer.allocate(3 * POLLFD);
+    private final NativeBuffer polled = NativeBuffer.allocate(2 * POLLFD);
     private final BlockingQueue<Slot> free = new ArrayBlockingQueue<>(SLOTS);
     private final AtomicLong dropped = new AtomicLong();
     private final CompletableFuture<Void> readerEnded = new CompletableFuture<>();
@@ -48,18 +46,15 @@ final class ThreadPump implements TapPump {
     private volatile boolean stopping;
     private @Nullable CompletableFuture<Void> ended;
 
-    ThreadPump(EventLoop loop, TapLink link, int tapFd, TapIo io, LinkWatch watch)
-            throws NativeIoException {
+    ThreadPump(EventLoop loop, TapLink link, int tapFd, TapIo io) throws NativeIoException {
         this.loop = loop;
         this.link = link;
         this.io = io;
-        this.watch = watch;
         wakeFd = LibC.check("eventfd", LibC.eventfd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC));
         for (int i = 0; i < SLOTS; i++) {
             free.add(new Slot(io.newBatch(link.info().mtu())));
         }
         await(TAP, tapFd);
-        await(EVENTS, watch.fd());
         await(WAKE, wakeFd);
         thread =
                 Thread.ofPlatform().name("tap-" + link.info().name()).daemon().unstarted(this::run);
@@ -111,15 +106,14 @@ final class ThreadPump implements TapPump {
         try {
             boolean present = true;
             while (!stopping && present) {
-                int n = LibC.result(LibC.poll(polled.address(), 3, -1));
+                int n = LibC.result(LibC.poll(polled.address(), 2, -1));
                 if (stopping || n == -Errno.EINTR) {
                     continue;
                 }
-                present =
-                        n >= 0 && (!ready(EVENTS) || pollEvents()) && (!ready(TAP) || readFrames());
+                present = n >= 0 && (!ready(TAP) || readFrames());
             }
             if (!present) {
-                loop.execute(() -> link.onState(LinkWatch.State.GONE));
+                loop.execute(() -> link.onState(TapState.GONE));
             }
         } catch (RejectedExecutionException e) {
             // The loop has ended: nobody to read for.
@@ -131,15 +125,6 @@ final class ThreadPump implements TapPump {
 
     private boolean ready(int entry) {
         return polled.bytes().getShort(entry * POLLFD + REVENTS) != 0;
-    }
-
-    /** Whether the interface is still there. */
-    private boolean pollEvents() {
-        var state = watch.poll();
-        if (state != LinkWatch.State.GONE) {
-            loop.execute(() -> link.onState(state));
-        }
-        return state != LinkWatch.State.GONE;
     }
 
     /** Whether the interface is still there. */

@@ -1,5 +1,6 @@
 package org.l2vpn.bridge.linux;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
@@ -179,6 +180,20 @@ final class TunDevice implements OffloadSetup.Tap, AutoCloseable {
     /** Whether the TAP existed before and stays after {@link #close}. */
     boolean persistent() {
         return persistent;
+    }
+
+    /**
+     * The interface's name now, also when it was renamed or moved to another network namespace;
+     * empty: it was deleted.
+     */
+    Optional<String> attachedName() {
+        var request = IfReq.flags("", 0);
+        try {
+            LibC.ioctl("ioctl TUNGETIFF", fd, TUNGETIFF, request);
+        } catch (NativeIoException e) {
+            return Optional.empty();
+        }
+        return Optional.of(IfReq.name(request));
     }
 
     void setMac(MacAddress mac) throws NativeIoException {

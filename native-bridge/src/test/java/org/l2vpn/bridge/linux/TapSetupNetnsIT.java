@@ -83,11 +83,11 @@ final class TapSetupNetnsIT {
         ip("address add 10.70.0.1/24 dev tap7");
         var untouched = system();
         try (var link =
-                open(tap("tap7", 1420, "br0", "10.70.0.1/24", "10.71.0.1/24", "fd00::7/64"))) {
+                open(tap("tap7", 1600, "br0", "10.70.0.1/24", "10.71.0.1/24", "fd00::7/64"))) {
             assertThat(link.details())
                     .containsEntry("made", "by somebody else: it stays when this ends")
                     .containsEntry("bridge", "br0");
-            assertThat(ip("link show tap7")).contains("mtu 1420", MAC.toString(), "master br0");
+            assertThat(ip("link show tap7")).contains("mtu 1600", MAC.toString(), "master br0");
             assertThat(ip("address show dev tap7")).contains("10.71.0.1/24", "fd00::7/64");
         }
         assertThat(system()).isEqualTo(untouched);
