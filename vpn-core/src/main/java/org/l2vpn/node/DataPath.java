@@ -247,7 +247,7 @@ final class DataPath implements TransportListener, SessionOutput {
 
     @Override
     public void event(SessionEvent event) {
-        events.onEvent(event);
+        events.onEvent(event, now);
         if (event instanceof SessionEvent.FactsReceived told) {
             var own = facts();
             if (own != null) {
@@ -267,6 +267,7 @@ final class DataPath implements TransportListener, SessionOutput {
         }
         engine().tick(now);
         fabric.tick(now);
+        events.tick(now);
         flush();
     }
 

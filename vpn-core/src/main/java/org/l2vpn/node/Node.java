@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
     private final SessionEngine engine;
     private final StaticPrivateKey identity;
     private final List<LinkKeeper> links = new ArrayList<>();
+    private final Announcer announcer = new Announcer(() -> links.forEach(LinkKeeper::announce));
     private final long startedAt;
     private @Nullable UdpTransport transport;
     private @Nullable AutoCloseable networkWatch;
@@ -85,7 +86,11 @@ public final class Node implements AutoCloseable {
         identity = config.privateKey().orElseGet(() -> StaticPrivateKey.generate(random));
         var wall = InstantSource.system();
         var fabric = new LearningSwitch(Settings.switchSettings(config), random, drops);
-        var events = new PeerEvents(config.log().hideAddresses(), _ -> announce());
+        var events =
+                new PeerEvents(
+                        config.log().hideAddresses(),
+                        _ -> announcer.request(platform.clock().nanos()),
+                        startedAt);
         path = new DataPath(fabric, platform.clock(), wall, loop, events, drops);
         var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
         engine =
@@ -193,7 +198,7 @@ public final class Node implements AutoCloseable {
         if (transport != null) {
             path.start(transport, this::route);
         }
-        loop.every(TICK_MILLIS, path::tick);
+        loop.every(TICK_MILLIS, this::tick);
         loop.every(RECREATE_MILLIS, () -> links.forEach(LinkKeeper::retry));
     }
 
@@ -201,8 +206,9 @@ public final class Node implements AutoCloseable {
         return platform.routes().find(to, config.fwmark(), config.bindDevice());
     }
 
-    private void announce() {
-        links.forEach(LinkKeeper::announce);
+    private void tick() {
+        path.tick();
+        announcer.tick(path.now());
     }
 
     /**

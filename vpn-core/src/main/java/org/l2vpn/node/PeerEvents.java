@@ -1,51 +1,114 @@
 package org.l2vpn.node;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SessionEvent;
+import org.l2vpn.time.EventLimiter;
+import org.l2vpn.time.EventLimiter.Rule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes what happens to peers into the log, one line each; {@code docs/logging.md} lists them. */
+/**
+ * Writes what happens to peers into the log; {@code docs/logging.md} lists the lines. A peer
+ * decides how often most of it happens, so every kind is limited per peer, and all together.
+ */
 final class PeerEvents {
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.peer");
 
+    /** A restart or a change of address shows all its steps; a peer that flaps does not. */
+    private static final Rule STATE = new Rule(5, Duration.ofSeconds(20));
+
+    private static final Rule ROAMED = new Rule(3, Duration.ofSeconds(20));
+    private static final Rule OTHER = new Rule(3, Duration.ofMinutes(1));
+
+    /** Lines about all peers, per minute. */
+    private static final int LINES_PER_MINUTE = 200;
+
     private final boolean hideAddresses;
     private final Consumer<Peer> onUp;
+    private final EventLimiter limiter;
 
     /**
      * @param hideAddresses whether endpoints are left out
      * @param onUp called when a peer can be sent to
+     * @param now of the clock that {@link #onEvent} is told
      */
-    PeerEvents(boolean hideAddresses, Consumer<Peer> onUp) {
+    PeerEvents(boolean hideAddresses, Consumer<Peer> onUp, long now) {
+        limiter = new EventLimiter(LINES_PER_MINUTE, now);
         this.hideAddresses = hideAddresses;
         this.onUp = onUp;
     }
 
-    void onEvent(SessionEvent event) {
+    /** Logs an event, now or when the limits allow it. */
+    void onEvent(SessionEvent event, long now) {
+        if (event instanceof SessionEvent.FactsReceived) {
+            return; // shown in status
+        }
+        limiter.event(
+                event.peer().name(),
+                kind(event),
+                rule(event),
+                now,
+                (suppressed, late) -> log(event, suppressed, late));
+        if (event instanceof SessionEvent.PeerUp up) {
+            onUp.accept(up.peer());
+        }
+    }
+
+    /** Logs what had to wait. Every tick. */
+    void tick(long now) {
+        limiter.tick(now);
+    }
+
+    /** Events that were left out of the log so far. Any thread. */
+    long suppressed() {
+        return limiter.suppressed();
+    }
+
+    /** Up and down are one kind, so that the log ends with what is true. */
+    private static Object kind(SessionEvent event) {
+        return event instanceof SessionEvent.PeerDown
+                ? SessionEvent.PeerUp.class
+                : event.getClass();
+    }
+
+    private static Rule rule(SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.PeerUp _, SessionEvent.PeerDown _ -> STATE;
+            case SessionEvent.PeerRoamed _ -> ROAMED;
+            default -> OTHER;
+        };
+    }
+
+    private void log(SessionEvent event, long suppressed, long late) {
         switch (event) {
-            case SessionEvent.PeerUp up -> {
-                address(line(LOG.atInfo(), up), "endpoint", up.endpoint()).log("peer up");
-                onUp.accept(up.peer());
-            }
+            case SessionEvent.PeerUp up ->
+                    address(line(LOG.atInfo(), up, suppressed, late), "endpoint", up.endpoint())
+                            .log("peer up");
             case SessionEvent.PeerDown down ->
-                    line(LOG.atInfo(), down)
+                    line(LOG.atInfo(), down, suppressed, late)
                             .addKeyValue("reason", lower(down.reason()))
                             .log("peer down");
             case SessionEvent.PeerRoamed roamed -> {
-                var line = address(line(LOG.atInfo(), roamed), "from", roamed.from());
+                var line =
+                        address(
+                                line(LOG.atInfo(), roamed, suppressed, late),
+                                "from",
+                                roamed.from());
                 address(line, "endpoint", roamed.to()).log("peer roamed");
             }
             case SessionEvent.HandshakeFailing failing ->
-                    line(LOG.atWarn(), failing)
+                    line(LOG.atWarn(), failing, suppressed, late)
                             .addKeyValue("attempts", failing.attempts())
                             .log(
                                     failing.gaveUp()
                                             ? "no answer to handshakes, waiting for traffic"
                                             : "no answer to handshakes, trying on");
             case SessionEvent.ClockRefused refused ->
-                    line(LOG.atWarn(), refused)
+                    line(LOG.atWarn(), refused, suppressed, late)
                             .addKeyValue("seconds", refused.seconds())
                             .log(
                                     refused.ahead()
@@ -53,14 +116,14 @@ final class PeerEvents {
                                             : "handshake refused: the peer's clock is behind its"
                                                     + " last handshake");
             case SessionEvent.DatagramTooBig big ->
-                    address(line(LOG.atWarn(), big), "endpoint", big.endpoint())
+                    address(line(LOG.atWarn(), big, suppressed, late), "endpoint", big.endpoint())
                             .log(
                                     "datagram of {} bytes refused by our own interface: path-mtu is"
                                             + " {}, lower it or set it to auto",
                                     big.size(),
                                     big.mtu());
             case SessionEvent.PathMtuChanged path ->
-                    line(LOG.atInfo(), path)
+                    line(LOG.atInfo(), path, suppressed, late)
                             .addKeyValue("found", lower(path.source()))
                             .log(
                                     "path MTU over {} is {}, was {}",
@@ -69,7 +132,7 @@ final class PeerEvents {
                                     path.before());
             case SessionEvent.FactsReceived _ -> {} // shown in status
             case SessionEvent.PathProbesUnanswered path ->
-                    line(LOG.atWarn(), path)
+                    line(LOG.atWarn(), path, suppressed, late)
                             .log(
                                     "probes of the path are not answered, its MTU over {} stays at"
                                             + " {}",
@@ -111,10 +174,17 @@ final class PeerEvents {
         LOG.atInfo().log("woke from suspend, renewing sessions");
     }
 
-    private static LoggingEventBuilder line(LoggingEventBuilder line, SessionEvent event) {
+    private static LoggingEventBuilder line(
+            LoggingEventBuilder line, SessionEvent event, long suppressed, long lateNanos) {
         var peer = event.peer();
-        return line.addKeyValue("peer", peer.name())
-                .addKeyValue("key", peer.publicKey().fingerprint());
+        var named =
+                line.addKeyValue("peer", peer.name())
+                        .addKeyValue("key", peer.publicKey().fingerprint());
+        if (suppressed > 0) {
+            named = named.addKeyValue("suppressed", suppressed);
+        }
+        var late = TimeUnit.NANOSECONDS.toSeconds(lateNanos);
+        return late > 0 ? named.addKeyValue("late", late) : named;
     }
 
     private LoggingEventBuilder address(LoggingEventBuilder line, String key, Object value) {
