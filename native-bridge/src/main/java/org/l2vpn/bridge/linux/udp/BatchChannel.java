@@ -38,7 +38,13 @@ final class BatchChannel extends AbstractChannel {
     private final UdpSocket socket;
     private final BatchChannelConfig config;
     private final BatchReceiver receiver;
+    private final Offloads offloads;
+    private final MessageCalls calls;
+    private final LongSupplier clock;
+    private final DropCounters drops;
+    private final TransportListener listener;
     private final BatchSender sender;
+    private final SlowPaths paths;
     private @Nullable IoRegistration registration;
     private EpollIoOps interest = EpollIoOps.NONE;
     private boolean readPending;
@@ -60,11 +66,53 @@ final class BatchChannel extends AbstractChannel {
         }
         var inbound = new InboundMessages(calls, socket.intValue(), socket.v6());
         receiver = new BatchReceiver(this, inbound, drops);
-        var outbound = new OutboundMessages(calls, socket);
-        sender =
-                new BatchSender(
-                        outbound, offloads.segment(), clock, drops, listener, new Room(), budget);
-        pipeline().addLast("batch-sender", sender);
+        this.offloads = offloads;
+        this.calls = calls;
+        this.clock = clock;
+        this.drops = drops;
+        this.listener = listener;
+        sender = sender(socket, new Room(), budget, SendQueue.BLOCKS);
+        paths = new SlowPaths(sender, this::openSide, clock);
+        pipeline().addLast("slow-paths", paths);
+    }
+
+    private BatchSender sender(
+            UdpSocket through, BatchSender.Room room, SendBudget budget, int blocks) {
+        return new BatchSender(
+                new OutboundMessages(calls, through),
+                offloads.segment(),
+                clock,
+                drops,
+                listener,
+                room,
+                budget,
+                new SendQueue(drops, blocks));
+    }
+
+    private SideSocket openSide(long now) throws IOException {
+        var beside = new UdpSocket(socket.v6());
+        try {
+            if (offloads.join()) {
+                // Looked at while datagrams are joined, before it is known who receives them.
+                beside.joinDatagrams();
+            }
+            config.applyTo(beside);
+            beside.bindBeside(socket);
+            var budget = config.newBudget(beside);
+            var side =
+                    new SideSocket(
+                            beside,
+                            room -> sender(beside, room, budget, SendQueue.BLOCKS_PER_ENDPOINT),
+                            now);
+            side.register((IoEventLoop) eventLoop());
+            if (!side.isRegistered()) {
+                throw new IOException("epoll does not take the socket");
+            }
+            return side;
+        } catch (IOException e) {
+            beside.close();
+            throw e;
+        }
     }
 
     @Override
@@ -139,7 +187,7 @@ final class BatchChannel extends AbstractChannel {
     @Override
     protected void doClose() throws IOException {
         bound = false;
-        sender.close();
+        paths.close();
         doDeregister();
         socket.close();
     }

@@ -8,6 +8,8 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The options of a {@link BatchChannel}: buffer sizes, and any by level and number. SO_SNDBUF is an
@@ -16,6 +18,9 @@ import java.nio.ByteBuffer;
 final class BatchChannelConfig extends DefaultChannelConfig {
     private final UdpSocket socket;
     private final SendBudget budget;
+
+    /** What was set by level and number: the same holds for further sockets. */
+    private final Map<ChannelOption<?>, Object> numbered = new LinkedHashMap<>();
 
     BatchChannelConfig(Channel channel, UdpSocket socket, SendBudget budget) {
         super(channel);
@@ -38,13 +43,40 @@ final class BatchChannelConfig extends DefaultChannelConfig {
         } else if (option.equals(ChannelOption.SO_SNDBUF)) {
             budget.limit((Integer) value);
             socket.setSendBufferSize(budget.bytes());
-        } else if (option instanceof IntegerUnixChannelOption number) {
-            socket.setIntOpt(number.level(), number.optname(), (Integer) value);
-        } else if (option instanceof RawUnixChannelOption raw) {
-            socket.setRawOpt(raw.level(), raw.optname(), (ByteBuffer) value);
+        } else if (isNumbered(option)) {
+            setNumbered(socket, option, value);
+            numbered.put(option, value);
         } else {
             return false;
         }
         return true;
+    }
+
+    private static boolean isNumbered(ChannelOption<?> option) {
+        return option instanceof IntegerUnixChannelOption || option instanceof RawUnixChannelOption;
+    }
+
+    private static void setNumbered(UdpSocket socket, ChannelOption<?> option, Object value)
+            throws IOException {
+        if (option instanceof IntegerUnixChannelOption number) {
+            socket.setIntOpt(number.level(), number.optname(), (Integer) value);
+        } else if (option instanceof RawUnixChannelOption raw) {
+            socket.setRawOpt(raw.level(), raw.optname(), (ByteBuffer) value);
+        }
+    }
+
+    /** What a further socket may hold, as a start; never more than the first. */
+    SendBudget newBudget(UdpSocket further) throws IOException {
+        var own = new SendBudget();
+        own.limit(budget.most());
+        further.setSendBufferSize(own.bytes());
+        return own;
+    }
+
+    /** Gives a further socket the same mark, device and treatment of fragments. */
+    void applyTo(UdpSocket further) throws IOException {
+        for (var option : numbered.entrySet()) {
+            setNumbered(further, option.getKey(), option.getValue());
+        }
     }
 }

@@ -1,8 +1,5 @@
 package org.l2vpn.bridge.linux.udp;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -18,13 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends batches at once, each with one system call where the kernel cuts messages. While the socket
- * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them. First
- * handler of a {@link BatchChannel}'s pipeline; loop only.
+ * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them. Loop only.
  *
  * <p>A way on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its datagrams
  * leave singly from then on.
  */
-final class BatchSender extends ChannelOutboundHandlerAdapter {
+final class BatchSender {
     private static final Logger LOG = LoggerFactory.getLogger(BatchSender.class);
 
     /** Ways remembered as uncut; with more the memory starts anew, at one more failed call each. */
@@ -72,7 +68,8 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
             DropCounters drops,
             TransportListener listener,
             Room room,
-            SendBudget budget) {
+            SendBudget budget,
+            SendQueue queue) {
         this.messages = messages;
         this.segment = segment;
         this.clock = clock;
@@ -80,20 +77,16 @@ final class BatchSender extends ChannelOutboundHandlerAdapter {
         this.listener = listener;
         this.room = room;
         this.budget = budget;
-        queue = new SendQueue(drops);
+        this.queue = queue;
     }
 
-    @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof DatagramBatch batch) {
-            send(batch);
-            promise.setSuccess();
-        } else {
-            var _ = context.write(message, promise);
-        }
+    /** Whether the socket was full when it was last tried: what is sent now has to wait. */
+    boolean isFull() {
+        return waiting;
     }
 
-    private void send(DatagramBatch batch) {
+    /** Sends a batch or lets it wait; the batch is the caller's again when this returns. */
+    void send(DatagramBatch batch) {
         if (closed) {
             drops.count(DropReason.SEND_FAILED, batch.count());
             return;

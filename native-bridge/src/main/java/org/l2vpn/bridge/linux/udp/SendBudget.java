@@ -25,6 +25,11 @@ final class SendBudget {
         bytes = Math.min(bytes, most);
     }
 
+    /** The limit, bytes. */
+    int most() {
+        return most;
+    }
+
     /** What the kernel may hold now; it reckons twice this, with its own overhead. */
     int bytes() {
         return bytes;

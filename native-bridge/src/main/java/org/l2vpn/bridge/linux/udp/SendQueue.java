@@ -25,7 +25,7 @@ final class SendQueue {
     /** Bytes of a block: a datagram of an ordinary path has one to itself. */
     static final int BLOCK = 2_048;
 
-    /** Blocks of the arena: 1 MiB, about 1 ms at 10 Gbit/s. */
+    /** Blocks of the arena for all endpoints: 1 MiB, about 1 ms at 10 Gbit/s. */
     static final int BLOCKS = 512;
 
     /** Most blocks of one endpoint: 256 KiB, four full batches. */
@@ -40,6 +40,7 @@ final class SendQueue {
     private static final int NONE = -1;
 
     private final DropCounters drops;
+    private final int blocks;
     private final Map<Endpoint, Flow> flows = new HashMap<>();
 
     /** The flows that hold something, the next to be served first. */
@@ -59,10 +60,13 @@ final class SendQueue {
     private long[] arrivals = new long[0];
 
     private int free = NONE;
-    private int freeBlocks = BLOCKS;
+    private int freeBlocks;
 
-    SendQueue(DropCounters drops) {
+    /** With {@code blocks} in its arena; all for one endpoint are {@link #BLOCKS_PER_ENDPOINT}. */
+    SendQueue(DropCounters drops, int blocks) {
         this.drops = drops;
+        this.blocks = blocks;
+        freeBlocks = blocks;
     }
 
     /** Whether nothing waits. */
@@ -229,12 +233,12 @@ final class SendQueue {
     }
 
     private void makeArena() {
-        arena = new byte[BLOCKS * BLOCK];
-        lengths = new int[BLOCKS];
-        arrivals = new long[BLOCKS];
-        following = new int[BLOCKS];
+        arena = new byte[blocks * BLOCK];
+        lengths = new int[blocks];
+        arrivals = new long[blocks];
+        following = new int[blocks];
         Arrays.setAll(following, i -> i + 1);
-        following[BLOCKS - 1] = NONE;
+        following[blocks - 1] = NONE;
         free = 0;
     }
 

@@ -16,6 +16,16 @@ final class UdpSocket extends Socket {
         Epoll.ensureAvailability();
     }
 
+    // asm-generic/socket.h
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+
+    /** sizeof(struct sock_fprog). */
+    private static final int FPROG = 16;
+
+    /** linux/bpf_common.h: return a constant, here 0. */
+    private static final short BPF_RET = 6;
+
     private final boolean v6;
     private final NativeBuffer unsent = NativeBuffer.allocate(Integer.BYTES);
 
@@ -50,6 +60,26 @@ final class UdpSocket extends Socket {
     /** Lets the kernel join datagrams of one sender and size; false if it does not know how. */
     boolean joinDatagrams() {
         return accepts(MessageHeader.UDP_GRO, 1);
+    }
+
+    /**
+     * Binds a socket that only sends to the address and port of {@code receiver}, which goes on to
+     * receive everything. Its port is shared from now on, though only with sockets of the same user
+     * that ask for it, so that another daemon still finds it in use. {@code socket(7)}:
+     * SO_REUSEPORT, since Linux 3.9.
+     */
+    void bindBeside(UdpSocket receiver) throws IOException {
+        receiver.setReusePort(true);
+        setReusePort(true);
+        bind(receiver.localAddress());
+        // struct sock_fprog (linux/filter.h): a count and a pointer to so many struct sock_filter,
+        // here the one behind it, ret #0. Number 0 is the receiver: it was the first to share.
+        var program = NativeBuffer.allocate(FPROG + Long.BYTES);
+        program.bytes()
+                .putShort(0, (short) 1)
+                .putLong(Long.BYTES, program.address() + FPROG)
+                .putShort(FPROG, BPF_RET);
+        setRawOpt(SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, program.bytes().limit(FPROG));
     }
 
     /** What the kernel holds unsent, bytes with its overhead. */

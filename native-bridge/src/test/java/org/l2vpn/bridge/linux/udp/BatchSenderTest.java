@@ -2,7 +2,6 @@ package org.l2vpn.bridge.linux.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,25 +35,22 @@ class BatchSenderTest implements TransportListener {
     private int unsent = 40_000;
     private int held;
     private BatchSender sender;
-    private EmbeddedChannel channel;
 
     @BeforeEach
     void open() throws IOException {
         to.bind(new InetSocketAddress(LOOPBACK, 0));
         sender = sender(true);
-        channel = new EmbeddedChannel(sender);
     }
 
     @AfterEach
     void close() throws IOException {
-        channel.close();
         from.close();
         to.close();
     }
 
     @Test
     void shouldSendWithOneCallWhenTheKernelCuts() {
-        channel.writeOutbound(batch(10, 1_000, 300));
+        sender.send(batch(10, 1_000, 300));
         assertThat(calls.cutMessages).hasValue(1);
         assertThat(calls.messages).hasValue(0);
         assertThat(sizes()).hasSize(10).endsWith(1_000, 300);
@@ -63,9 +59,9 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldSendSinglyFromThenOnWhenTheWayTakesNoSegmentation() {
         calls.refusingToCut(Errno.EIO);
-        channel.writeOutbound(batch(10, 1_000, 300));
+        sender.send(batch(10, 1_000, 300));
         assertThat(sizes()).hasSize(10).endsWith(1_000, 300);
-        channel.writeOutbound(batch(5, 1_000, 1_000));
+        sender.send(batch(5, 1_000, 1_000));
         assertThat(sizes()).hasSize(5);
         assertThat(calls.cutMessages).as("tried once").hasValue(1);
         assertThat(drops.nonZero()).isEmpty();
@@ -75,36 +71,36 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldGoOnCuttingWhenOnlyTheSizeWasWrong() {
         calls.failing(Errno.EINVAL, Errno.EMSGSIZE, Errno.EMSGSIZE);
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         assertThat(drops.get(DropReason.DATAGRAM_TOO_BIG)).isEqualTo(2);
         assertThat(failures).containsExactly(SendFailure.TOO_BIG, SendFailure.TOO_BIG);
         assertThat(sizes()).as("the short last one passes").containsExactly(300);
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         assertThat(calls.cutMessages).hasValue(2);
         assertThat(sizes()).hasSize(3);
     }
 
     @Test
     void shouldSendAShortOneWhenTheKernelRefusesTheSizeOfAnEarlierBatch() {
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         assertThat(sizes()).hasSize(3);
         calls.refusingWhileCutting(Errno.EINVAL);
-        channel.writeOutbound(batch(1, 77, 77));
+        sender.send(batch(1, 77, 77));
         assertThat(sizes()).containsExactly(77);
         assertThat(failures).isEmpty();
     }
 
     @Test
     void shouldNotCutALongOneAtTheSizeOfAnEarlierBatch() {
-        channel.writeOutbound(batch(3, 100, 30));
-        channel.writeOutbound(batch(1, 1_000, 1_000));
+        sender.send(batch(3, 100, 30));
+        sender.send(batch(1, 1_000, 1_000));
         assertThat(sizes()).containsExactly(100, 100, 30, 1_000);
     }
 
     @Test
     void shouldTellOnceWhenAWholeBatchCannotGo() {
         calls.failing(Errno.EHOSTUNREACH);
-        channel.writeOutbound(batch(10, 1_000, 300));
+        sender.send(batch(10, 1_000, 300));
         assertThat(failures).containsExactly(SendFailure.UNREACHABLE);
         assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(10);
     }
@@ -112,7 +108,7 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldTellWhenTheOtherEndRefuses() {
         calls.failing(Errno.ECONNREFUSED);
-        channel.writeOutbound(batch(1, 100, 100));
+        sender.send(batch(1, 100, 100));
         assertThat(failures).containsExactly(SendFailure.OTHER);
         assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(1);
     }
@@ -122,7 +118,7 @@ class BatchSenderTest implements TransportListener {
         var batch = new DatagramBatch();
         batch.begin(Endpoint.of(InetAddress.ofLiteral("::1").getAddress(), 0, 1));
         batch.commit(100);
-        channel.writeOutbound(batch);
+        sender.send(batch);
         assertThat(failures).containsExactly(SendFailure.UNREACHABLE);
         assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(1);
     }
@@ -130,9 +126,9 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldKeepOrderWhenTheSocketIsFullForAWhile() {
         calls.failing(Errno.EAGAIN, Errno.EAGAIN);
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         assertThat(woken).isTrue();
-        channel.writeOutbound(batch(2, 900, 900));
+        sender.send(batch(2, 900, 900));
         assertThat(sizes()).isEmpty();
         sender.drain();
         assertThat(sizes()).as("still full").isEmpty();
@@ -141,15 +137,15 @@ class BatchSenderTest implements TransportListener {
         assertThat(sizes()).containsExactly(1_000, 1_000, 300, 900, 900);
         assertThat(woken).isFalse();
         assertThat(drops.nonZero()).isEmpty();
-        channel.writeOutbound(batch(1, 77, 77));
+        sender.send(batch(1, 77, 77));
         assertThat(sizes()).as("at once again").containsExactly(77);
     }
 
     @Test
     void shouldGoOnWhereItStoppedWhenTheSocketIsFullAmongSingles() {
-        channel = new EmbeddedChannel(sender = sender(false));
+        sender = sender(false);
         calls.failing(Errno.ECONNREFUSED, Errno.EAGAIN, Errno.ECONNREFUSED, Errno.EAGAIN);
-        channel.writeOutbound(batch(6, 500, 400));
+        sender.send(batch(6, 500, 400));
         sender.drain();
         assertThat(sizes()).isEmpty();
         sender.drain();
@@ -160,9 +156,9 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldCountWhatWaitsWhenItIsClosed() {
         calls.failing(Errno.EAGAIN, Errno.EAGAIN);
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         sender.drain();
-        channel.writeOutbound(batch(4, 900, 900));
+        sender.send(batch(4, 900, 900));
         sender.close();
         assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(7);
         sender.drain();
@@ -172,7 +168,7 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldLetTheKernelHoldLessWhenTheWayIsSlow() {
         calls.failing(Errno.EAGAIN, Errno.EAGAIN);
-        channel.writeOutbound(batch(60, 1_000, 1_000));
+        sender.send(batch(60, 1_000, 1_000));
         now = 6_000_000;
         sender.drain();
         assertThat(held).isEqualTo(SendBudget.FIRST / 2);
@@ -186,7 +182,7 @@ class BatchSenderTest implements TransportListener {
     @Test
     void shouldSendNothingWhenItIsClosed() {
         sender.close();
-        channel.writeOutbound(batch(3, 1_000, 300));
+        sender.send(batch(3, 1_000, 300));
         assertThat(sizes()).isEmpty();
         assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(3);
     }
@@ -208,7 +204,9 @@ class BatchSenderTest implements TransportListener {
 
     private BatchSender sender(boolean segment) {
         var messages = new OutboundMessages(calls, from);
-        return new BatchSender(messages, segment, () -> now, drops, this, new Room(), budget);
+        var queue = new SendQueue(drops, SendQueue.BLOCKS);
+        return new BatchSender(
+                messages, segment, () -> now, drops, this, new Room(), budget, queue);
     }
 
     /** A socket whose room is what the test says. */

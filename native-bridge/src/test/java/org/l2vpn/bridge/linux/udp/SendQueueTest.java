@@ -17,7 +17,7 @@ class SendQueueTest {
     private static final int SIZE = 1_456;
 
     private final DropCounters drops = new DropCounters();
-    private final SendQueue queue = new SendQueue(drops);
+    private final SendQueue queue = new SendQueue(drops, SendQueue.BLOCKS);
     private final DatagramBatch out = new DatagramBatch();
     private int nextId;
 

@@ -1,0 +1,140 @@
+package org.l2vpn.bridge.linux.udp;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.l2vpn.protocol.DatagramBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A socket that only sends, to one endpoint: what the kernel holds for a slow path is charged to it
+ * and to nobody else. Shares the port of the socket that receives. Loop only.
+ */
+final class SideSocket implements BatchSender.Room, EpollIoHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(SideSocket.class);
+
+    private final UdpSocket socket;
+    private final BatchSender sender;
+    private @Nullable IoRegistration registration;
+    private EpollIoOps interest = EpollIoOps.NONE;
+
+    /** When it was last found full. */
+    private long fullAt;
+
+    /**
+     * Of a bound socket, which is closed with it.
+     *
+     * @param senders makes what sends through it, given its room
+     */
+    SideSocket(UdpSocket socket, Function<BatchSender.Room, BatchSender> senders, long now) {
+        this.socket = socket;
+        sender = senders.apply(this);
+        fullAt = now;
+    }
+
+    /** Has the loop tell when there is room again. */
+    void register(IoEventLoop loop) {
+        // Done when this returns, since it is called on the loop.
+        loop.register(this)
+                .addListener(
+                        done -> {
+                            if (done.isSuccess()) {
+                                registration = (IoRegistration) done.getNow();
+                                registration.submit(interest);
+                            }
+                        });
+    }
+
+    /** Whether it was registered, so that it can be used. */
+    boolean isRegistered() {
+        return registration != null;
+    }
+
+    void send(DatagramBatch batch, long now) {
+        sender.send(batch);
+        if (sender.isFull()) {
+            fullAt = now;
+        }
+    }
+
+    /** Whether everything is sent, and nothing had to wait for so long. */
+    boolean isIdle(long forNanos, long now) {
+        return !sender.isFull() && now - fullAt > forNanos && socket.unsent() == 0;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        if (!socket.isOpen()) {
+            return;
+        }
+        var ops = ((EpollIoEvent) event).ops();
+        if (ops.contains(EpollIoOps.EPOLLERR)) {
+            clearError();
+        }
+        if (ops.contains(EpollIoOps.EPOLLOUT)) {
+            sender.drain();
+        }
+    }
+
+    /** Reading the error clears it; otherwise epoll would report it again and again. */
+    private void clearError() {
+        try {
+            LOG.atDebug().addKeyValue("errno", socket.getSoError()).log("socket error");
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("socket error");
+        }
+    }
+
+    @Override
+    public void wakeWhenWritable(boolean wanted) {
+        interest = wanted ? EpollIoOps.EPOLLOUT : EpollIoOps.NONE;
+        var registered = registration;
+        if (registered != null && registered.isValid()) {
+            registered.submit(interest);
+        }
+    }
+
+    @Override
+    public int unsent() {
+        return socket.unsent();
+    }
+
+    @Override
+    public void holdAtMost(int bytes) {
+        try {
+            socket.setSendBufferSize(bytes);
+        } catch (IOException e) {
+            // A bound for comfort: the socket works with the one it has.
+            LOG.atDebug().setCause(e).log("send buffer");
+        }
+    }
+
+    /** Closes it; what still waits is counted as dropped. Also called by a loop that ends. */
+    @Override
+    public void close() {
+        sender.close();
+        var registered = registration;
+        if (registered != null) {
+            registered.cancel();
+            registration = null;
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("close");
+        }
+    }
+}
