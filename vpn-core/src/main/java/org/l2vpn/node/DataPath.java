@@ -275,6 +275,9 @@ final class DataPath implements TransportListener, SessionOutput {
     void onNetworkChange() {
         now = clock.nanos();
         LOG.debug("the network of this machine changed");
+        if (transport != null) {
+            transport.onNetworkChange();
+        }
         flush();
     }
 

@@ -74,9 +74,15 @@ public record EndpointSpec(String host, int port) {
         return new EndpointSpec(text.substring(0, colon), port(text, text.substring(colon + 1)));
     }
 
-    /** Whether the host is an IPv4 or IPv6 literal, so that no name has to be looked up. */
+    /**
+     * Whether the host is an IPv4 or IPv6 literal that always means the same endpoint, so that
+     * nothing has to be looked up. One with an interface's name does not: an interface that is
+     * recreated has another index.
+     */
     public boolean isLiteral() {
-        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+        return host.indexOf(':') >= 0
+                ? host.indexOf('%') < 0
+                : IPV4.matcher(host).matches();
     }
 
     /** As {@link #parse} takes it. */

@@ -2,6 +2,7 @@ package org.l2vpn.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -11,12 +12,16 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Socket options of the underlay, with the numbers of each system's headers. The most important
  * one: "don't fragment" is always set, so that no IP fragment of ours ever leaves.
  */
 final class SocketOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketOptions.class);
+
     /** No UDP datagram is larger: 64 KiB. */
     private static final int RECEIVE_BUFFER = 65_536;
 
@@ -26,6 +31,9 @@ final class SocketOptions {
      * are enough for a device that says late what it has sent.
      */
     private static final int MOST_SEND_BUFFER = 256 * 1024;
+
+    /** With less than a full batch the system's own default is better. */
+    private static final int LEAST_BUFFER = 64 * 1024;
 
     /** Reads in one turn before others on the loop have theirs. */
     private static final int READS_PER_TURN = 16;
@@ -67,11 +75,7 @@ final class SocketOptions {
                 new FixedRecvByteBufAllocator(RECEIVE_BUFFER).maxMessagesPerRead(READS_PER_TURN);
         bootstrap
                 .option(ChannelOption.RECVBUF_ALLOCATOR, allocator)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
-                .option(
-                        ChannelOption.SO_SNDBUF,
-                        Math.min(settings.socketBuffer(), MOST_SEND_BUFFER));
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         if (backend == IoBackend.EPOLL) {
             if (settings.fwmark() != 0) {
                 bootstrap.option(LINUX_SO_MARK, settings.fwmark());
@@ -81,10 +85,26 @@ final class SocketOptions {
         }
     }
 
+    /**
+     * Binds the socket to the interface that has the name now: the kernel remembers its index, and
+     * a recreated interface has another one.
+     *
+     * @throws ChannelException when there is no such interface at the moment, or the process lacks
+     *     CAP_NET_RAW, which changing it takes (net/core/sock.c, sock_bindtoindex_locked)
+     */
+    static void bindToDevice(Channel channel, String name) {
+        channel.config().setOption(LINUX_SO_BINDTODEVICE, deviceName(name));
+    }
+
     /** Sets what depends on the socket's family and on our rights. */
     static void afterBind(
             Channel channel, IoBackend backend, boolean v6, TransportSettings settings) {
         var config = channel.config();
+        reserve(channel, ChannelOption.SO_RCVBUF, settings.socketBuffer());
+        reserve(
+                channel,
+                ChannelOption.SO_SNDBUF,
+                Math.min(settings.socketBuffer(), MOST_SEND_BUFFER));
         switch (backend) {
             case EPOLL -> {
                 config.setOption(LINUX_IP_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);
@@ -103,6 +123,18 @@ final class SocketOptions {
             case NIO ->
                     config.setOption(
                             NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true);
+        }
+    }
+
+    /** macOS refuses more than kern.ipc.maxsockbuf, where Linux takes what it allows. */
+    private static void reserve(Channel channel, ChannelOption<Integer> option, int bytes) {
+        for (int size = bytes; size >= LEAST_BUFFER; size /= 2) {
+            try {
+                channel.config().setOption(option, size);
+                return;
+            } catch (ChannelException e) {
+                LOG.atDebug().addKeyValue("bytes", size).setCause(e).log("socket buffer refused");
+            }
         }
     }
 

@@ -21,11 +21,17 @@ public final class UdpTransport implements AutoCloseable {
     private final Channel channel;
     private final IoBackend backend;
     private final boolean v6;
+    private final Optional<BoundDevice> device;
 
-    private UdpTransport(Channel channel, IoBackend backend, boolean v6) {
+    private UdpTransport(
+            Channel channel, IoBackend backend, boolean v6, TransportSettings settings) {
         this.channel = channel;
         this.backend = backend;
         this.v6 = v6;
+        device =
+                backend == IoBackend.EPOLL
+                        ? settings.bindDevice().map(BoundDevice::new)
+                        : Optional.empty();
     }
 
     /**
@@ -91,7 +97,7 @@ public final class UdpTransport implements AutoCloseable {
                 throw new TransportException(
                         "cannot forbid fragmentation on the UDP socket: " + e.getMessage(), e);
             }
-            return new UdpTransport(channel, backend, v6);
+            return new UdpTransport(channel, backend, v6, settings);
         }
 
         /** Netty's channels move single datagrams: batches are made and taken apart here. */
@@ -117,6 +123,14 @@ public final class UdpTransport implements AutoCloseable {
     /** Hands everything queued to the kernel. Data loop only. */
     public void flush() {
         channel.flush();
+    }
+
+    /**
+     * The interfaces of this machine changed: a socket bound to one by name follows it when it was
+     * recreated. Data loop only.
+     */
+    public void onNetworkChange() {
+        device.ifPresent(bound -> bound.follow(channel));
     }
 
     /** Whether the socket carries IPv6. */

@@ -18,7 +18,7 @@ class EndpointSpecTest {
         "255.255.255.255:41820, 255.255.255.255, 41820, true",
         "[2001:db8::1]:41820, 2001:db8::1, 41820, true",
         "[::]:9, ::, 9, true",
-        "[fe80::1%eth0]:41820, fe80::1%eth0, 41820, true",
+        "[fe80::1%eth0]:41820, fe80::1%eth0, 41820, false",
         "[::ffff:192.0.2.1]:5, ::ffff:192.0.2.1, 5, true"
     })
     void shouldParseAndPrint(String text, String host, int port, boolean literal) {
