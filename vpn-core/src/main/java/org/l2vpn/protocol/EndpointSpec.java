@@ -80,9 +80,7 @@ public record EndpointSpec(String host, int port) {
      * recreated has another index.
      */
     public boolean isLiteral() {
-        return host.indexOf(':') >= 0
-                ? host.indexOf('%') < 0
-                : IPV4.matcher(host).matches();
+        return host.indexOf(':') >= 0 ? host.indexOf('%') < 0 : IPV4.matcher(host).matches();
     }
 
     /** As {@link #parse} takes it. */

@@ -224,8 +224,7 @@ class SlowPathsTest implements TransportListener {
 
     /** How many have arrived; the loopback delivers before the send returns. */
     private int received(int peer) {
-        var inbound =
-                new InboundMessages(MessageCalls.ofLibC(), peers.get(peer).intValue(), false);
+        var inbound = new InboundMessages(MessageCalls.ofLibC(), peers.get(peer).intValue(), false);
         int count = 0;
         while (inbound.receive(1) == 1) {
             count++;
