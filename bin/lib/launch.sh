@@ -42,6 +42,14 @@ ensure_caches() {
     for module in vpn-server vpn-client; do cp "$JAVA_HOME/release" "$repo/$module/target/$module.aot.jdk"; done
 }
 
+# Without a locale, or with one that is not installed, file names are ASCII to the JVM, and it finds none with an umlaut. A locale
+# of another character set stays, since the file names are of that one then. On a Mac they are UTF-8 always.
+ensure_utf8_names() {
+    case $(locale charmap 2>/dev/null) in
+        "" | ANSI_X3.4-1968 | US-ASCII) LC_ALL=C.UTF-8; export LC_ALL ;;
+    esac
+}
+
 # launch MODULE MAIN-CLASS ARGUMENT...
 launch() {
     module=$1
@@ -49,6 +57,7 @@ launch() {
     shift 2
     find_jdk || exit 1
     ensure_built "$module" || exit 1
+    ensure_utf8_names
     cache=
     ! cache_is_good "$module" || cache=-XX:AOTCache=$repo/$module/target/$module.aot
     # VPN_JAVA_OPTS holds several words on purpose; "*" in it is not a file name.

@@ -2,6 +2,7 @@ package org.l2vpn.bridge;
 
 import java.util.List;
 import org.l2vpn.bridge.linux.TapLink;
+import org.l2vpn.bridge.linux.TapNeeds;
 import org.l2vpn.bridge.macos.BridgeableInterface;
 import org.l2vpn.bridge.macos.VmnetHelperLink;
 import org.l2vpn.bridge.macos.VmnetLink;
@@ -34,6 +35,13 @@ public final class NativeLinks implements LinkFactory {
             case VdeSwitchSettings vde -> VdeSwitchLink.open(vde, drops);
             case QemuSettings qemu -> QemuLinks.open(qemu, drops);
         };
+    }
+
+    @Override
+    public List<String> missing(LinkSettings settings) {
+        return settings instanceof TapSettings tap && RunningOn.linux()
+                ? TapNeeds.missing(tap)
+                : List.of();
     }
 
     @Override

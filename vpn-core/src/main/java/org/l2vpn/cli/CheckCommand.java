@@ -1,13 +1,22 @@
 package org.l2vpn.cli;
 
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.l2vpn.config.ConfigLoader;
+import org.l2vpn.config.VpnConfig;
+import org.l2vpn.node.LinkPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Validates the configuration, its key files included, and touches nothing else. */
+/**
+ * Validates the configuration, its key files included, and says what this machine lacks for it;
+ * changes nothing.
+ */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
@@ -26,14 +35,31 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var file = config.resolve(root);
         var loaded = ConfigLoader.load(file);
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s: good, links: %d, peers: %d, our public key: %s%n",
-                        file,
-                        loaded.links().size(),
-                        loaded.peers().size(),
-                        loaded.privateKey().map(key -> key.publicKey().toBase64()).orElse("none"));
+        var missing = missing(loaded);
+        var out = spec.commandLine().getOut();
+        out.print(file + ": good");
+        if (!missing.isEmpty()) {
+            out.print("; not on this machine now: " + String.join(", ", missing));
+        }
+        out.printf(
+                "%s links: %d, peers: %d, our public key: %s%n",
+                missing.isEmpty() ? "," : System.lineSeparator() + file + ":",
+                loaded.links().size(),
+                loaded.peers().size(),
+                loaded.privateKey().map(key -> key.publicKey().toBase64()).orElse("none"));
         return ExitCode.OK;
+    }
+
+    private List<String> missing(VpnConfig loaded) throws SocketException {
+        var links = root.program().platform().get().links();
+        var missing = new ArrayList<String>();
+        for (var link : loaded.links()) {
+            missing.addAll(links.missing(LinkPlan.settings(link, loaded)));
+        }
+        if (loaded.bindDevice().isPresent()
+                && NetworkInterface.getByName(loaded.bindDevice().get()) == null) {
+            missing.add("interface " + loaded.bindDevice().get() + " (bind-device)");
+        }
+        return missing.stream().distinct().toList();
     }
 }

@@ -17,6 +17,14 @@ public interface LinkFactory {
     Link open(LinkSettings settings, DropCounters drops) throws LinkException;
 
     /**
+     * What this link needs and this machine does not have now, in words for the user: {@code bridge
+     * br9}. Looks only.
+     */
+    default List<String> missing(LinkSettings settings) {
+        return List.of();
+    }
+
+    /**
      * The interfaces of this machine that a link of type vmnet can bridge.
      *
      * @throws LinkException with a message for the user, where this platform has no such thing

@@ -62,6 +62,47 @@ class CommandLineNetnsIT {
         }
     }
 
+    @Test
+    void shouldSayWhatThisMachineLacks() {
+        DaemonConfig config = config("lacking");
+        config.tap(Site.TAP).put("bridge", "br9");
+        Command.Result result =
+                host.netns()
+                        .exec(
+                                Daemon.launcher("vpnd"),
+                                "check",
+                                "--config",
+                                config.write().toString());
+        assertThat(result.exit()).isZero();
+        assertThat(result.out()).contains("good; not on this machine now: bridge br9\n");
+    }
+
+    /** As services are started: the JVM takes file names for ASCII then. */
+    @Test
+    void shouldFindFilesWithUmlautsWithoutALocale() {
+        // By a shell, as this JVM may have no locale either.
+        String script =
+                """
+                directory="$1/$(printf 'B\\303\\274ro')" && mkdir "$directory" && cp "$2" "$directory"
+                env -u LC_ALL -u LC_CTYPE $4 "$3" check --config "$directory/umlaut.conf"
+                status=$?
+                rm -r "$directory"
+                exit $status""";
+        String file = config("umlaut").write().toString();
+        for (String locale : List.of("-u LANG", "LANG=xx_XX.UTF-8", "LANG=C")) {
+            Command.run(
+                            "sh",
+                            "-c",
+                            script,
+                            "-",
+                            lab.directory().toString(),
+                            file,
+                            Daemon.launcher("vpnd"),
+                            locale)
+                    .check();
+        }
+    }
+
     /** As a failure that a restart may mend, which a wrong configuration (3) is not. */
     @Test
     void shouldExitWith1WhenMemoryRunsOut() {

@@ -98,6 +98,11 @@ final class Interfaces implements AutoCloseable {
                 NetlinkMessage.link(RTM_GETLINK, CHANGE, index, 0, 0));
     }
 
+    /** The name of the interface of this index, as far as it is there. */
+    String nameOf(int index) throws NativeIoException {
+        return find(index).map(NetInterface::name).orElse("another");
+    }
+
     private Optional<NetInterface> get(String what, NetlinkMessage request)
             throws NativeIoException {
         var found = new ArrayList<NetInterface>(1);

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
-import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkCondition;
 import org.l2vpn.link.TapSettings;
 import org.slf4j.Logger;
@@ -21,11 +19,6 @@ import org.slf4j.LoggerFactory;
 final class TapKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
-    /** RFC 8200 section 5: without it the kernel switches IPv6 off on the interface. */
-    private static final int MIN_IPV6_MTU = 1280;
-
-    private static final String IPV6_ADDRESSES = "ipv6-addresses";
-
     private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
 
     private final TapSettings settings;
@@ -33,6 +26,7 @@ final class TapKeeper {
     private final TunDevice device;
     private final int index;
     private final Repairs repairs;
+    private final TapAddresses addresses;
     private int acceptedMtu;
     private int bridgeIndex;
     private boolean differenceSaid;
@@ -57,13 +51,13 @@ final class TapKeeper {
         acceptedMtu = made.mtu();
         bridgeIndex = made.master();
         repairs = new Repairs(settings.name());
+        addresses = new TapAddresses(settings, interfaces, index, repairs);
     }
 
     /** Whether an event about this interface, which says what it is like, may concern us. */
     boolean concerns(NetInterface about) {
         if (about.index() == index && !about.up()) {
-            // The kernel takes IPv6 addresses from an interface that is set down: nobody insists.
-            repairs.forget(IPV6_ADDRESSES);
+            addresses.wasSetDown();
         }
         return about.index() == index
                 || (bridgeIndex != 0
@@ -127,7 +121,7 @@ final class TapKeeper {
         var missing = new ArrayList<String>();
         mac(now, tap);
         bridge(now, tap, missing);
-        addresses(now, tap, missing);
+        addresses.keep(now, tap, missing);
         var after = interfaces.find(index).orElse(tap);
         acceptMtu(after.mtu());
         var state = after.up() ? TapState.UP : TapState.DOWN;
@@ -177,7 +171,8 @@ final class TapKeeper {
             sayDifference(name, interfaces.find(index).orElse(tap), others);
         } else if (tap.master() != 0) {
             missing.add("bridge " + name);
-            repairs.cannot("bridge", "somebody else put it into " + nameOf(tap.master()));
+            repairs.cannot(
+                    "bridge", "somebody else put it into " + interfaces.nameOf(tap.master()));
         } else if (!repairs.wrong("bridge", now, () -> join(tap, bridge, mtu))) {
             missing.add("bridge " + name);
         }
@@ -234,77 +229,6 @@ final class TapKeeper {
                                     + " smaller ones: give all the same");
         }
         differenceSaid = !difference.isEmpty();
-    }
-
-    private void addresses(long now, NetInterface tap, List<String> missing)
-            throws NativeIoException {
-        if (settings.addresses().isEmpty()) {
-            return;
-        }
-        var present = interfaces.addresses();
-        addresses("ipv4-addresses", false, now, tap, present, missing);
-        // The kernel takes those of IPv6 from an interface that is down, which is no fault.
-        if (tap.up()) {
-            addresses(IPV6_ADDRESSES, true, now, tap, present, missing);
-        }
-    }
-
-    private void addresses(
-            String what,
-            boolean ipv6,
-            long now,
-            NetInterface tap,
-            List<Interfaces.Assigned> present,
-            List<String> missing)
-            throws NativeIoException {
-        var lost =
-                settings.addresses().stream()
-                        .filter(prefix -> TapChecks.isIpv6(prefix) == ipv6)
-                        .filter(p -> !present.contains(new Interfaces.Assigned(index, p)))
-                        .toList();
-        if (lost.isEmpty()) {
-            repairs.right(what, now);
-            return;
-        }
-        var holder =
-                present.stream()
-                        .filter(a -> a.index() != index && isAmong(lost, a.prefix()))
-                        .findFirst();
-        boolean right = false;
-        if (holder.isPresent()) {
-            repairs.cannot(what, "moved by others to " + nameOf(holder.get().index()));
-        } else if (ipv6 && interfaces.find(index).orElse(tap).mtu() < MIN_IPV6_MTU) {
-            repairs.cannot(what, "IPv6 needs an MTU of 1280, this is " + tap.mtu());
-        } else {
-            right = repairs.wrong(what, now, () -> add(lost));
-        }
-        if (!right) {
-            lost.forEach(prefix -> missing.add("address " + prefix));
-        }
-    }
-
-    private static boolean isAmong(List<IpPrefix> prefixes, IpPrefix other) {
-        return prefixes.stream().anyMatch(p -> p.address().equals(other.address()));
-    }
-
-    private String add(List<IpPrefix> prefixes) throws NativeIoException {
-        for (var prefix : prefixes) {
-            try {
-                interfaces.addAddress(index, prefix);
-            } catch (NativeIoException e) {
-                if (e.errno() == Errno.EACCES || e.errno() == Errno.EOPNOTSUPP) {
-                    return "IPv6 is switched off on it (sysctl disable_ipv6)";
-                }
-                if (e.errno() != Errno.EEXIST) {
-                    throw e;
-                }
-            }
-        }
-        return "";
-    }
-
-    private String nameOf(int other) throws NativeIoException {
-        return interfaces.find(other).map(NetInterface::name).orElse("another");
     }
 
     private Optional<String> bridgeOf(int master) throws NativeIoException {

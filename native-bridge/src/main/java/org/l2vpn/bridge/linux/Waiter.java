@@ -1,6 +1,5 @@
 package org.l2vpn.bridge.linux;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.l2vpn.bridge.NativeIoException;
 
 /**
@@ -17,7 +16,7 @@ final class Waiter implements AutoCloseable {
 
     private final int wakeFd;
     private final NativeBuffer polled = NativeBuffer.allocate(2 * ThreadPump.POLLFD);
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
 
     /**
      * @param fd the descriptor, which stays its owner's
@@ -51,16 +50,17 @@ final class Waiter implements AutoCloseable {
     }
 
     /** Ends this wait and all that follow. */
-    void wake() {
-        if (!closed.get()) {
+    synchronized void wake() {
+        if (!closed) {
             var _ = LibC.write(wakeFd, ONE.address(), Long.BYTES);
         }
     }
 
     /** Called when nobody waits any more. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
             var _ = LibC.close(wakeFd);
         }
     }
