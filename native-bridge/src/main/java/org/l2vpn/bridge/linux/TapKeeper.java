@@ -163,6 +163,10 @@ final class TapKeeper {
             bridgeIndex = bridge.index();
             repairs.forget("bridge");
         }
+        if (!bridge.up()) {
+            // Whoever set it down decides, but nothing passes it.
+            missing.add("bridge " + name + " up");
+        }
         var others = interfaces.portsOf(bridge.index(), index);
         int mtu = BridgeMtu.of(settings, bridge, others);
         if (tap.master() == bridge.index()) {

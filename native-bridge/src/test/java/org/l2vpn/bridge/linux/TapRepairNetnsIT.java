@@ -92,6 +92,8 @@ final class TapRepairNetnsIT {
         eventually(() -> link.condition().missing().equals(List.of("bridge br0")));
         ip("link add br0 type bridge");
         eventually(() -> ip("link show tap0").contains("master br0"));
+        eventually(() -> link.condition().missing().equals(List.of("bridge br0 up")));
+        ip("link set br0 up");
         // A network script adds the card last: the bridge is not to stay at the 1500 of an empty
         // one.
         ip("link set nic0 master br0");
@@ -187,6 +189,15 @@ final class TapRepairNetnsIT {
             assertThat(far.receive(Duration.ofSeconds(2))).startsWith(frame);
             far.close();
             assertThat(drops.get(DropReason.LINK_DOWN)).isZero();
+            // Back at home it is ours again.
+            var home = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+            other.call(() -> ip("link set tap0 netns /proc/" + home + "/ns/net"));
+            eventually(() -> !link.condition().moved());
+            ip("link set tap0 up");
+            eventually(() -> hasAddresses() && link.isUp());
+            events.clear();
+            ip("link set tap0 netns /proc/" + thread + "/ns/net");
+            eventually(() -> link.condition().moved());
             other.call(() -> ip("link delete tap0"));
             assertThat(events.poll(2, TimeUnit.SECONDS)).isEqualTo(LinkEvent.GONE);
         }
