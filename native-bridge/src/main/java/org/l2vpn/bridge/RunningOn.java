@@ -14,4 +14,9 @@ final class RunningOn {
     static boolean linux() {
         return NAME.equals("Linux amd64") || NAME.equals("Linux aarch64");
     }
+
+    /** Whether this is macOS. */
+    static boolean mac() {
+        return NAME.startsWith("Mac OS X ");
+    }
 }

@@ -36,6 +36,12 @@ public final class TrafficCounters {
         add(BYTES_OUT, bytes);
     }
 
+    /** So many frames, counted as gone out, did not: the system refused them. Data loop only. */
+    public void notOut(int frames, int bytes) {
+        add(FRAMES_OUT, -frames);
+        add(BYTES_OUT, -bytes);
+    }
+
     /** Frames towards the switch. */
     public long framesIn() {
         return counts.getOpaque(FRAMES_IN);

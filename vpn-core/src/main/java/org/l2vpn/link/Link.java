@@ -2,6 +2,7 @@ package org.l2vpn.link;
 
 import io.netty.channel.EventLoop;
 import java.util.Map;
+import org.l2vpn.counters.TrafficCounters;
 
 /**
  * A local source and sink of Ethernet frames: a TAP, a vmnet interface, a VDE or QEMU port.
@@ -57,6 +58,12 @@ public interface Link extends AutoCloseable {
      * once may be delivered from within. Loop only.
      */
     void flush();
+
+    /**
+     * Takes frames that were given to {@link #write} since the last call, and that the system has
+     * refused, off the counters of what went out; called after each {@link #flush}. Loop only.
+     */
+    default void uncount(TrafficCounters traffic) {}
 
     /**
      * Stops, and removes what this link created in the system. Idempotent; returns within 100 ms

@@ -3,7 +3,7 @@ package org.l2vpn.link;
 import java.io.IOException;
 
 /** A link could not be opened or set up; the message says what failed and what would help. */
-public final class LinkException extends IOException {
+public class LinkException extends IOException {
     /** With a message for the user. */
     public LinkException(String message) {
         super(message);

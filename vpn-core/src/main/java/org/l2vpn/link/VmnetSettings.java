@@ -16,6 +16,7 @@ import org.l2vpn.ethernet.MacAddress;
  * @param interfaceName bridged: the Mac's interface, {@code en0}; else empty
  * @param mac what the Mac's own side gets as MAC address; empty: what macOS chose
  * @param mtu layer-3 MTU, bytes; empty: what macOS chose, always so in bridged mode
+ * @param mtuRequired whether a start fails where vmnet refuses the MTU; else macOS's own will do
  * @param isolation whether the interface may speak to the Mac only, not to other vmnet interfaces
  * @param interfaceId gives vmnet's generated MAC address permanence
  * @param networkIdentifier host mode: the isolated network to join, without a DHCP server
@@ -30,6 +31,7 @@ public record VmnetSettings(
         Optional<String> interfaceName,
         Optional<MacAddress> mac,
         OptionalInt mtu,
+        boolean mtuRequired,
         boolean isolation,
         Optional<UUID> interfaceId,
         Optional<UUID> networkIdentifier,
@@ -44,6 +46,34 @@ public record VmnetSettings(
         SHARED,
         /** The network behind one of the Mac's interfaces. */
         BRIDGED
+    }
+
+    /** As written in a configuration: an MTU that is given is meant. */
+    public VmnetSettings(
+            String name,
+            Mode mode,
+            List<IpPrefix> addresses,
+            Optional<String> interfaceName,
+            Optional<MacAddress> mac,
+            OptionalInt mtu,
+            boolean isolation,
+            Optional<UUID> interfaceId,
+            Optional<UUID> networkIdentifier,
+            Optional<IpRange> dhcp,
+            Optional<Path> helper) {
+        this(
+                name,
+                mode,
+                addresses,
+                interfaceName,
+                mac,
+                mtu,
+                true,
+                isolation,
+                interfaceId,
+                networkIdentifier,
+                dhcp,
+                helper);
     }
 
     /** Copies the list. */

@@ -69,6 +69,7 @@ public final class LinkPlan {
                 vmnet.interfaceName(),
                 vmnet.mac(),
                 mtu,
+                vmnet.mtu().isPresent(),
                 vmnet.isolation(),
                 vmnet.interfaceId(),
                 vmnet.networkIdentifier(),

@@ -100,6 +100,7 @@ final class LinkPort extends SwitchPort {
         var open = link;
         if (open != null) {
             open.flush();
+            open.uncount(traffic);
         }
     }
 }

@@ -61,7 +61,7 @@ final class AppleLibraries {
             Blocks.load();
         } catch (LinkageError e) {
             throw new LinkException(
-                    ("%s: the vmnet library cannot be used: %s (wanted: macOS 10.15 or later, or"
+                    ("%s: the vmnet library cannot be used: %s (wanted: macOS 11 or later, or"
                                     + " libraries of the same interface in the properties %s and"
                                     + " %s)")
                             .formatted(link, cause(e), VMNET_PROPERTY, SYSTEM_PROPERTY),

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
@@ -26,10 +28,18 @@ import org.slf4j.LoggerFactory;
  */
 record HostInterface(String name, Optional<MacAddress> mac) {
     private static final Duration POLL = Duration.ofMillis(20);
+
+    /** How long a bridge without an address is looked for: some starts make none. */
+    private static final Duration APPEARANCE = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
     /** As {@code bridge100}: made by vmnet, which counts from 100. */
     private static final String SHARED_BRIDGE = "bridge[1-9]\\d\\d+";
+
+    /** In what {@code ifconfig bridge100} prints. */
+    private static final Pattern ETHER =
+            Pattern.compile("\\bether ([0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5})\\b");
 
     /** Those that links of this program have, with their number. */
     private static final Map<String, Integer> CLAIMED = new ConcurrentHashMap<>();
@@ -52,21 +62,28 @@ record HostInterface(String name, Optional<MacAddress> mac) {
      * That of a link which has just started, with the MAC address it is to have; empty, with a
      * warning, where it does not appear in time.
      *
+     * <p>Without an address it is the one bridge of vmnet that was not there before, if it is one.
+     *
      * @param requested the address vmnet was asked for, if any
+     * @param before names of vmnet's bridges before the start
      * @throws LinkException the MAC address cannot be set
      */
     static Optional<HostInterface> of(
             VmnetSettings settings,
             Optional<String> requested,
             VmnetFacts facts,
+            List<String> before,
             VmnetTuning tuning)
             throws LinkException {
         var address = requested.or(facts::ownAddress);
-        if (address.isEmpty()) {
-            return Optional.empty();
-        }
         try {
-            var found = await(InetAddress.ofLiteral(address.get()), tuning.name());
+            var found =
+                    address.isPresent()
+                            ? await(InetAddress.ofLiteral(address.get()), tuning.name())
+                            : newBridge(before, tuning);
+            if (found.isEmpty() && address.isEmpty()) {
+                return found;
+            }
             if (found.isEmpty()) {
                 LOG.atWarn()
                         .addKeyValue("link", settings.name())
@@ -81,6 +98,52 @@ record HostInterface(String name, Optional<MacAddress> mac) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LinkException(settings.name() + ": interrupted", e);
+        }
+    }
+
+    /** The bridge that has appeared, within a short time, if it is one and not two. */
+    private static Optional<HostInterface> newBridge(List<String> before, VmnetTuning tuning)
+            throws InterruptedException {
+        var limit = tuning.name().compareTo(APPEARANCE) < 0 ? tuning.name() : APPEARANCE;
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            var appeared = new ArrayList<>(listed(tuning));
+            appeared.removeAll(before);
+            if (appeared.size() == 1) {
+                var name = appeared.getFirst();
+                return Optional.of(new HostInterface(name, ether(name, tuning)));
+            }
+            if (!appeared.isEmpty() || System.nanoTime() - deadline >= 0) {
+                return Optional.empty();
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    /**
+     * Names of vmnet's bridges there are now, by {@code ifconfig -l}: the JVM does not see an
+     * interface without an address.
+     */
+    static List<String> listed(VmnetTuning tuning) {
+        try {
+            return SystemTool.run(tuning.ifconfig(), "-l")
+                    .lines()
+                    .flatMap(line -> Stream.of(line.split(" ")))
+                    .filter(name -> name.matches(SHARED_BRIDGE))
+                    .toList();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("interfaces cannot be listed");
+            return List.of();
+        }
+    }
+
+    /** The MAC address by {@code ifconfig NAME}. */
+    private static Optional<MacAddress> ether(String name, VmnetTuning tuning) {
+        try {
+            var said = ETHER.matcher(SystemTool.run(tuning.ifconfig(), name));
+            return said.find() ? Optional.of(MacAddress.parse(said.group(1))) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -124,7 +187,8 @@ record HostInterface(String name, Optional<MacAddress> mac) {
 
     /**
      * Gives it this MAC address, by {@code ifconfig}: works on the bridge, not on its members; root
-     * only. That the address stays when members come and go is untested.
+     * only. What it has then is read back: that macOS takes it, and that it stays when members come
+     * and go, is untested.
      *
      * @throws LinkException with ifconfig's words
      */
@@ -137,7 +201,16 @@ record HostInterface(String name, Optional<MacAddress> mac) {
                             .formatted(link, name, e.getMessage()),
                     e);
         }
-        return new HostInterface(name, Optional.of(wanted));
+        var taken = ether(name, tuning);
+        if (taken.isPresent() && !taken.get().equals(wanted)) {
+            LOG.atWarn()
+                    .addKeyValue("link", link)
+                    .addKeyValue("interface", name)
+                    .addKeyValue("wanted", wanted)
+                    .addKeyValue("mac", taken.get())
+                    .log("macOS did not take the MAC address");
+        }
+        return new HostInterface(name, taken.or(() -> Optional.of(wanted)));
     }
 
     /** Names of vmnet's bridges there are now, for a message. */

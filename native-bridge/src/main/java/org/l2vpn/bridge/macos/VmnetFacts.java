@@ -46,6 +46,11 @@ public record VmnetFacts(
 
     private static final int HEADER = 14;
 
+    /**
+     * What vmnet gives as the end of a range that is not there; seen in bug reports of macOS 15.
+     */
+    private static final String NO_RANGE_END = "255.255.255.254";
+
     /** Copies them out of the dictionary, which is only lent during the start block. */
     static VmnetFacts read(long dictionary) {
         return new VmnetFacts(
@@ -108,7 +113,9 @@ public record VmnetFacts(
 
     /** Adds what people may want to know, in vmnet's words. */
     void describe(Map<String, String> details) {
-        startAddress.ifPresent(
+        // An isolated network has no DHCP server, and vmnet fills the range with this.
+        var range = startAddress.filter(_ -> !endAddress.equals(Optional.of(NO_RANGE_END)));
+        range.ifPresent(
                 start ->
                         details.put(
                                 "range",

@@ -1,6 +1,7 @@
 package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,13 +77,15 @@ public final class VmnetHelperLink implements Link {
             BridgeableInterface.checkKind(name, settings.interfaceName().get(), tuning);
         }
         HostInterface.refuseForeign(name, request.address());
+        var before =
+                request.address().isPresent() ? List.<String>of() : HostInterface.listed(tuning);
         var sockets = HelperSockets.create(name);
         try {
             var command = HelperCommand.of(settings, request, sockets.helpers());
             var helper = HelperProcess.start(name, command);
             try {
                 var facts = helper.awaitReady(sockets.helpers(), tuning.start());
-                var host = HostInterface.of(settings, request.address(), facts, tuning);
+                var host = HostInterface.of(settings, request.address(), facts, before, tuning);
                 var socket = QemuLinks.open(wire(name, sockets), drops);
                 var side = VmnetSide.claim(settings, facts, host);
                 return new VmnetHelperLink(side, helper, sockets, socket, drops);

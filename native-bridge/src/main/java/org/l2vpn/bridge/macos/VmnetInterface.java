@@ -30,6 +30,7 @@ final class VmnetInterface {
     private final Duration step;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Blocks.Block started;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private Optional<Blocks.Block> events = Optional.empty();
 
     private VmnetInterface(
@@ -45,6 +46,7 @@ final class VmnetInterface {
         this.started = started;
         this.facts = facts;
         this.step = step;
+        StopsAtExit.await(stopped);
     }
 
     /** What the start block was called with. */
@@ -88,7 +90,7 @@ final class VmnetInterface {
         Xpc.xpc_release(description);
         if (handle == 0 || outcome.status() != Vmnet.SUCCESS) {
             release(queue, tuning.step(), block);
-            throw new LinkException(refused(link, handle, outcome.status()));
+            throw new StartRefused(refused(link, handle, outcome.status()), outcome.status());
         }
         var facts = outcome.facts().orElseGet(() -> VmnetFacts.read(0));
         return new VmnetInterface(link, handle, queue, block, facts, tuning.step());
@@ -156,9 +158,7 @@ final class VmnetInterface {
                 Vmnet.vmnet_interface_set_event_callback(
                         handle, Vmnet.PACKETS_AVAILABLE, queue, block.address());
         if (status != Vmnet.SUCCESS) {
-            throw new LinkException(
-                    "%s: vmnet does not tell of frames: %s"
-                            .formatted(link, VmnetStatus.name(status)));
+            throw new LinkException("vmnet refuses to report frames: " + VmnetStatus.name(status));
         }
     }
 
@@ -168,7 +168,6 @@ final class VmnetInterface {
      * or follow. Once only; a second call would crash inside vmnet.
      */
     CompletableFuture<Void> stop() {
-        var done = new CompletableFuture<Void>();
         if (!stopping.compareAndSet(false, true)) {
             throw new IllegalStateException(link + " was stopped before");
         }
@@ -183,10 +182,10 @@ final class VmnetInterface {
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             } finally {
-                                done.complete(null);
+                                stopped.complete(null);
                             }
                         });
-        return done;
+        return stopped;
     }
 
     private void stopNow() throws InterruptedException {
@@ -198,9 +197,9 @@ final class VmnetInterface {
             return;
         }
         var ended = new CompletableFuture<Integer>();
-        var stopped =
+        var answer =
                 Blocks.block(Blocks.Kind.WITHOUT_OBJECT, (status, _) -> ended.complete(status));
-        int asked = Vmnet.vmnet_stop_interface(handle, queue, stopped.address());
+        int asked = Vmnet.vmnet_stop_interface(handle, queue, answer.address());
         if (asked != Vmnet.SUCCESS) {
             giveUp("stop was refused with " + VmnetStatus.name(asked));
             return;
@@ -218,7 +217,7 @@ final class VmnetInterface {
             giveUp("stop ended with " + VmnetStatus.name(status));
             return;
         }
-        release(queue, step, started, stopped);
+        release(queue, step, started, answer);
         events.ifPresent(Blocks.Block::release);
     }
 

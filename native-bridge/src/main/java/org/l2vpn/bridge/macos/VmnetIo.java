@@ -3,6 +3,7 @@ package org.l2vpn.bridge.macos;
 import java.util.concurrent.locks.LockSupport;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
 
@@ -26,7 +27,9 @@ final class VmnetIo {
     private final Object calling = new Object();
     private boolean ended;
     private int queued;
-    private boolean suspect;
+    private int failedStatus;
+    private int refusedFrames;
+    private int refusedBytes;
 
     VmnetIo(long vmnet, VmnetFacts facts, DropCounters drops) {
         this.vmnet = vmnet;
@@ -89,7 +92,12 @@ final class VmnetIo {
     void write(byte[] data, int offset, int length) {
         // vmnet answers to a wrong length with the failure of the whole batch.
         if (length < FrameRules.MIN_LENGTH || length > out.frameSize()) {
-            drops.count(DropReason.LINK_WRITE_FAILED);
+            drops.count(
+                    length < FrameRules.MIN_LENGTH
+                            ? DropReason.RUNT_FRAME
+                            : DropReason.OVERSIZE_FRAME);
+            refusedFrames++;
+            refusedBytes += length;
             return;
         }
         if (queued == out.capacity()) {
@@ -99,8 +107,13 @@ final class VmnetIo {
         queued++;
     }
 
-    /** Writes what is queued; what vmnet does not take is counted. */
-    void flush() {
+    /**
+     * Writes what is queued; what vmnet does not take is counted.
+     *
+     * @return whether there was anything
+     */
+    boolean flush() {
+        boolean any = queued > 0;
         int first = 0;
         int retries = RETRIES;
         while (first < queued) {
@@ -114,21 +127,39 @@ final class VmnetIo {
             }
             first += done >= 0 && done < left ? done : 0;
             if (status == 0) {
-                drops.count(DropReason.LINK_DOWN, queued - first);
+                refuse(DropReason.LINK_DOWN, first);
                 break;
             }
             if (status != Vmnet.SUCCESS && status != Vmnet.BUFFER_EXHAUSTED) {
-                drops.count(DropReason.LINK_WRITE_FAILED, queued - first);
-                suspect = true;
+                refuse(DropReason.LINK_WRITE_FAILED, first);
+                failedStatus = status;
                 break;
             }
             if (retries-- == 0) {
-                drops.count(DropReason.LINK_QUEUE_FULL, queued - first);
+                refuse(DropReason.LINK_QUEUE_FULL, first);
                 break;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         queued = 0;
+        return any;
+    }
+
+    private void refuse(DropReason reason, int first) {
+        drops.count(reason, queued - first);
+        for (int i = first; i < queued; i++) {
+            refusedFrames++;
+            refusedBytes += (int) out.length(i);
+        }
+    }
+
+    /** Takes what vmnet has refused since the last call off the frames that went out. */
+    void uncount(TrafficCounters traffic) {
+        if (refusedFrames > 0) {
+            traffic.notOut(refusedFrames, refusedBytes);
+            refusedFrames = 0;
+            refusedBytes = 0;
+        }
     }
 
     /** The status, or 0 after the end. */
@@ -139,10 +170,10 @@ final class VmnetIo {
         }
     }
 
-    /** Whether a write failed as writes to a dead interface do, since the last call of this. */
-    boolean takeSuspect() {
-        boolean was = suspect;
-        suspect = false;
-        return was;
+    /** The status of a write that failed since the last call of this; 0 if none did. */
+    int takeFailure() {
+        int status = failedStatus;
+        failedStatus = 0;
+        return status;
     }
 }

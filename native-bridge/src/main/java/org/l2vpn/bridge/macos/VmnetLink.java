@@ -1,6 +1,7 @@
 package org.l2vpn.bridge.macos;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.GuardedListener;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
@@ -33,7 +35,8 @@ public final class VmnetLink implements Link {
     private static final int READS_PER_TURN = 4;
 
     /**
-     * Reads that fail in a row, so long after each other, until the interface is taken for dead.
+     * Reads that fail in a row, at least so long after each other, until the interface is taken for
+     * dead.
      */
     private static final int MAX_FAILURES = 3;
 
@@ -53,7 +56,9 @@ public final class VmnetLink implements Link {
     private volatile boolean gone;
     private volatile @Nullable EventLoop loop;
     private @Nullable GuardedListener listener;
+    private final WriteRefusals refusals;
     private int failures;
+    private boolean retrying;
 
     private VmnetLink(
             VmnetSettings settings,
@@ -65,6 +70,7 @@ public final class VmnetLink implements Link {
         side = VmnetSide.claim(settings, vmnet.facts(), host);
         io = new VmnetIo(vmnet.handle(), vmnet.facts(), drops);
         batch = io.newBatch();
+        refusals = new WriteRefusals(side::tellRefused);
     }
 
     /**
@@ -87,18 +93,41 @@ public final class VmnetLink implements Link {
             BridgeableInterface.check(name, settings.interfaceName().orElseThrow(), tuning);
         }
         HostInterface.refuseForeign(name, request.address());
+        var before =
+                request.address().isPresent() ? List.<String>of() : HostInterface.listed(tuning);
         if (request.leaksDhcp()) {
             LOG.atWarn()
                     .addKeyValue("link", name)
                     .log("before macOS 11 macOS itself may answer DHCP on a vmnet link");
         }
-        var vmnet = VmnetInterface.start(name, request, tuning);
+        var vmnet = start(settings, request, tuning);
         try {
-            var host = HostInterface.of(settings, request.address(), vmnet.facts(), tuning);
+            var host = HostInterface.of(settings, request.address(), vmnet.facts(), before, tuning);
             return new VmnetLink(settings, vmnet, host, drops);
         } catch (LinkException e) {
             vmnet.stop().join();
             throw e;
+        }
+    }
+
+    /** An MTU that nobody insists on is left out where vmnet refuses it: its range is not known. */
+    private static VmnetInterface start(
+            VmnetSettings settings, VmnetRequest request, VmnetTuning tuning) throws LinkException {
+        try {
+            return VmnetInterface.start(settings.name(), request, tuning);
+        } catch (StartRefused e) {
+            if (settings.mtu().isEmpty()
+                    || settings.mtuRequired()
+                    || e.status() != Vmnet.INVALID_ARGUMENT) {
+                throw e;
+            }
+            var started = VmnetInterface.start(settings.name(), request.withoutMtu(), tuning);
+            LOG.atWarn()
+                    .addKeyValue("link", settings.name())
+                    .addKeyValue("wanted", settings.mtu().getAsInt())
+                    .addKeyValue("mtu", started.facts().effectiveMtu())
+                    .log("vmnet refuses the automatic MTU; large frames travel as fragments");
+            return started;
         }
     }
 
@@ -175,7 +204,10 @@ public final class VmnetLink implements Link {
             batch.clear();
             int got = io.read(batch);
             if (got < 0) {
-                onReadFailed(-got);
+                // Events and failed writes wake us in between: those reads do not count.
+                if (!retrying) {
+                    onReadFailed(-got);
+                }
                 return;
             }
             failures = 0;
@@ -200,8 +232,14 @@ public final class VmnetLink implements Link {
         if (failures >= MAX_FAILURES || on == null) {
             onDead("reads fail with " + VmnetStatus.name(status));
         } else {
-            var _ = on.schedule(this::wake, FAILURE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            retrying = true;
+            var _ = on.schedule(this::retry, FAILURE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void retry() {
+        retrying = false;
+        wake();
     }
 
     private void onDead(String why) {
@@ -224,11 +262,20 @@ public final class VmnetLink implements Link {
 
     @Override
     public void flush() {
-        io.flush();
-        if (io.takeSuspect()) {
+        boolean any = io.flush();
+        int failure = io.takeFailure();
+        if (failure != 0) {
+            refusals.refused(failure);
             // A dead interface tells by its reads.
             wake();
+        } else if (any) {
+            refusals.taken();
         }
+    }
+
+    @Override
+    public void uncount(TrafficCounters traffic) {
+        io.uncount(traffic);
     }
 
     @Override

@@ -54,6 +54,13 @@ record VmnetRequest(Map<VmnetKey, Object> values, boolean leaksDhcp) {
                 .findFirst();
     }
 
+    /** The same without an MTU: macOS chooses. */
+    VmnetRequest withoutMtu() {
+        var others = new EnumMap<VmnetKey, Object>(values);
+        others.remove(VmnetKey.MTU);
+        return new VmnetRequest(Collections.unmodifiableMap(others), leaksDhcp);
+    }
+
     /** Collects them. */
     private static final class Maker {
         private final VmnetSettings settings;

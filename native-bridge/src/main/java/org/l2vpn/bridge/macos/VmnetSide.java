@@ -54,6 +54,14 @@ record VmnetSide(LinkInfo info, VmnetFacts facts, Optional<HostInterface> host) 
         to.onEvent(link, LinkEvent.GONE);
     }
 
+    /** Logs that vmnet goes on refusing what is written, with this status. */
+    void tellRefused(int status) {
+        LOG.atWarn()
+                .addKeyValue("link", info.name())
+                .addKeyValue("status", VmnetStatus.name(status))
+                .log("vmnet refuses what is written; it is dropped as link-write-failed");
+    }
+
     /** Gives the Mac's side back. */
     void release() {
         host.ifPresent(HostInterface::release);

@@ -11,7 +11,7 @@ import org.l2vpn.link.LinkException;
 final class HostSideProgram {
     private HostSideProgram() {}
 
-    /** The program to set MAC addresses with. */
+    /** The program to set MAC addresses with; then anything, for links without an address. */
     public static void main(String[] arguments) throws Exception {
         var tuning =
                 new VmnetTuning(
@@ -21,7 +21,8 @@ final class HostSideProgram {
                         Path.of(arguments[0]),
                         Path.of("/nonexistent/networksetup"));
         var vmnet = VmnetDouble.load();
-        var sample = VmnetSample.host().addresses("10.66.0.2/24");
+        var host = VmnetSample.host();
+        var sample = arguments.length > 1 ? host : host.addresses("10.66.0.2/24");
         for (int i = 0; i < 3; i++) {
             tell(i == 0 ? sample : sample.mac("02:00:5e:10:00:0" + i), tuning);
         }
@@ -32,6 +33,10 @@ final class HostSideProgram {
     private static void tell(VmnetSample sample, VmnetTuning tuning) throws Exception {
         try (var link = VmnetLink.open(sample.settings(), new DropCounters(), tuning)) {
             var name = link.hostInterface().orElse("?");
+            if (sample.settings().addresses().isEmpty()) {
+                System.out.printf("name=%s mac=%s%n", name, link.info().mac());
+                return;
+            }
             var inSystem =
                     MacAddress.read(NetworkInterface.getByName(name).getHardwareAddress(), 0);
             System.out.printf(

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.testkit.RecordingListener;
@@ -222,6 +223,64 @@ final class VmnetLifecycleTest {
             write(link, 1);
             until(() -> listener.events().contains(LinkEvent.GONE));
             assertThat(drops.get(DropReason.LINK_WRITE_FAILED)).isEqualTo(1);
+        }
+        vmnet.assertClean();
+    }
+
+    @Test
+    void shouldNotCountFailuresThatEventsProvokeInBetween() throws Exception {
+        try (var link = started(host())) {
+            vmnet.set("read.status.times", 2).set("read.status", 1004);
+            for (int i = 0; i < 20; i++) {
+                vmnet.spuriousEvent(FIRST_BRIDGE);
+            }
+            send(FIRST_BRIDGE, 1);
+            assertThat(listener.next(PATIENCE)).isEqualTo(frame(1));
+            assertThat(link.isUp()).isTrue();
+        }
+        vmnet.assertClean();
+    }
+
+    @Test
+    void shouldTakeRefusedFramesOffWhatWentOut() throws Exception {
+        var traffic = new TrafficCounters();
+        try (var link = started(host())) {
+            traffic.out(5, 700);
+            write(link, 1);
+            link.uncount(traffic);
+            assertThat(traffic.framesOut()).isEqualTo(5);
+            vmnet.set("write.status", 1003);
+            write(link, 2);
+            link.uncount(traffic);
+            assertThat(traffic.framesOut()).isEqualTo(4);
+            assertThat(traffic.bytesOut()).isEqualTo(700 - frame(2).length);
+            link.uncount(traffic);
+            assertThat(traffic.framesOut()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldCountFramesOfAWrongSizeAsSuch() throws Exception {
+        try (var link = started(host())) {
+            loop.submit(
+                            () -> {
+                                link.write(new byte[2_000], 16, 1_519);
+                                link.write(new byte[2_000], 16, 13);
+                                link.flush();
+                            })
+                    .get();
+            assertThat(drops.get(DropReason.OVERSIZE_FRAME)).isEqualTo(1);
+            assertThat(drops.get(DropReason.RUNT_FRAME)).isEqualTo(1);
+            assertThat(drops.get(DropReason.LINK_WRITE_FAILED)).isZero();
+        }
+        vmnet.assertClean();
+    }
+
+    @Test
+    void shouldKeepMacosMtuWhenTheAutomaticOneIsRefused() throws Exception {
+        var wanted = host().mtu(70_000).mtuNotRequired();
+        try (var link = started(wanted)) {
+            assertThat(link.info().mtu()).isEqualTo(1_500);
         }
         vmnet.assertClean();
     }

@@ -103,6 +103,23 @@ record VmnetSample(VmnetSettings settings) {
         return with(settings.mac(), OptionalInt.of(mtu), settings.isolation());
     }
 
+    VmnetSample mtuNotRequired() {
+        return new VmnetSample(
+                new VmnetSettings(
+                        settings.name(),
+                        settings.mode(),
+                        settings.addresses(),
+                        settings.interfaceName(),
+                        settings.mac(),
+                        settings.mtu(),
+                        false,
+                        settings.isolation(),
+                        settings.interfaceId(),
+                        settings.networkIdentifier(),
+                        settings.dhcp(),
+                        settings.helper()));
+    }
+
     VmnetSample mac(String text) {
         return with(Optional.of(MacAddress.parse(text)), settings.mtu(), settings.isolation());
     }
