@@ -9,8 +9,9 @@ import org.l2vpn.protocol.PathBudget;
 
 /**
  * The MTU of a link whose configuration says {@code auto}: the largest whose frames reach every
- * peer without fragments. A bridged link keeps Ethernet's 1500, as its segment has it, and so does
- * one without any peer.
+ * peer without fragments over a path of 1500 bytes, or of the configured path MTU. It does not
+ * follow the live path MTU, TCP does; see {@code docs/adr/0008-tap-mtu-and-mss-clamp.md}. A bridged
+ * link keeps Ethernet's 1500, as its segment has it, and so does one without any peer.
  */
 final class AutoMtu {
     /** Ethernet's own (IEEE 802.3 clause 3.2.7). */

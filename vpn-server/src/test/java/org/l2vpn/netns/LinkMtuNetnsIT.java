@@ -23,7 +23,6 @@ class LinkMtuNetnsIT {
                 var _ = Lan.of(tunnel.lab(), site);
             }
             office.netns().ip("link set " + Lan.BRIDGE + " mtu 9000");
-            office.config().tap(Site.TAP).put("mtu", 9000);
             tunnel.start();
             awaitLine(
                     office,
