@@ -93,7 +93,7 @@ public final class ConfigLoader {
             var defaults = reference.section("defaults").section("link");
             links.add(Section.root(LinkSpec.parse(spec, origin, problems), defaults, problems));
         }
-        var read = new LinkReader(text -> path(Path.of(name), text)).read(links);
+        var read = new LinkReader(text -> path(Path.of(name), text), new StaticMacs()).read(links);
         if (!problems.isEmpty()) {
             throw problems.toException();
         }
@@ -135,9 +135,12 @@ public final class ConfigLoader {
         var socket = controlSocket(vpn, file);
         var state = stateDirectory(vpn, file);
         var defaults = vpn.section("defaults");
-        var links = new LinkReader(text -> path(file, text)).read(vpn, defaults.section("link"));
+        var staticMacs = new StaticMacs();
+        var links =
+                new LinkReader(text -> path(file, text), staticMacs)
+                        .read(vpn, defaults.section("link"));
         var ours = privateKey.map(StaticPrivateKey::publicKey).orElse(null);
-        var peers = new PeerReader(keys, ours).read(vpn, defaults.section("peer"));
+        var peers = new PeerReader(keys, staticMacs, ours).read(vpn, defaults.section("peer"));
         defaults.finish();
         var fabric = fabric(vpn);
         var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
@@ -181,8 +184,13 @@ public final class ConfigLoader {
         var maxEntries = (int) fdb.integer("max-entries", 1, MAX_FDB_ENTRIES);
         var quota = (int) fdb.integer("per-port-quota", 1, MAX_FDB_ENTRIES);
         var age = fdb.duration("age", Duration.ofSeconds(1), Duration.ofHours(24));
+        var hold = fdb.duration("hold", Duration.ZERO, Duration.ofHours(24));
+        if (hold.compareTo(age) > 0) {
+            fdb.problem("hold", "is longer than age: want %ds or less".formatted(age.toSeconds()));
+            hold = age;
+        }
         fdb.finish();
-        return new SwitchConfig(isolate, maxEntries, Math.min(quota, maxEntries), age);
+        return new SwitchConfig(isolate, maxEntries, Math.min(quota, maxEntries), age, hold);
     }
 
     private static LogConfig log(Section log) {

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
@@ -30,6 +31,7 @@ final class LinkReader {
     private static final int MIN_IPV6_MTU = 1280;
 
     private final Function<String, Path> path;
+    private final StaticMacs staticMacs;
 
     /** Names that somebody wrote; a link without one gets another. */
     private final Set<String> written = new HashSet<>();
@@ -38,9 +40,11 @@ final class LinkReader {
 
     /**
      * @param path resolves a path as written; throws IllegalArgumentException where it is none
+     * @param staticMacs takes the addresses that links have
      */
-    LinkReader(Function<String, Path> path) {
+    LinkReader(Function<String, Path> path, StaticMacs staticMacs) {
         this.path = path;
+        this.staticMacs = staticMacs;
     }
 
     List<LinkConfig> read(Section vpn, Section defaults) {
@@ -71,13 +75,14 @@ final class LinkReader {
             return Optional.empty();
         }
         var name = name(section, type.get());
+        var macs = staticMacs.read(section, "link " + Echo.quote(name));
         Optional<LinkConfig> link =
                 switch (type.get()) {
-                    case TAP -> Optional.of(tap(section, name));
-                    case VMNET -> Optional.of(new VmnetReader(section, path).read(name));
-                    case VDE -> new SocketLinkReader(section, path).vde(name);
-                    case VDE_SWITCH -> new SocketLinkReader(section, path).vdeSwitch(name);
-                    case QEMU -> new SocketLinkReader(section, path).qemu(name);
+                    case TAP -> Optional.of(tap(section, name, macs));
+                    case VMNET -> Optional.of(new VmnetReader(section, path).read(name, macs));
+                    case VDE -> new SocketLinkReader(section, path, macs).vde(name);
+                    case VDE_SWITCH -> new SocketLinkReader(section, path, macs).vdeSwitch(name);
+                    case QEMU -> new SocketLinkReader(section, path, macs).qemu(name);
                     default -> throw new IllegalStateException(type.get());
                 };
         section.finish();
@@ -136,7 +141,7 @@ final class LinkReader {
         return text;
     }
 
-    private static TapConfig tap(Section section, String name) {
+    private static TapConfig tap(Section section, String name, List<MacAddress> macs) {
         var link =
                 new TapConfig(
                         name,
@@ -145,7 +150,8 @@ final class LinkReader {
                         mtu(section),
                         section.parsed("bridge", Addresses::interfaceName),
                         offload(section),
-                        whenGone(section));
+                        whenGone(section),
+                        macs);
         checkIpv6Mtu(section, link.addresses(), link.mtu());
         return link;
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.protocol.EndpointSpec;
 
 /** Reads {@code vpn.peers}; one object per load. */
@@ -35,13 +34,15 @@ final class PeerReader {
     private final @Nullable PublicKey ours;
     private final Map<String, String> names = new HashMap<>();
     private final Map<PublicKey, String> publicKeys = new HashMap<>();
-    private final Map<MacAddress, String> pinned = new HashMap<>();
+    private final StaticMacs staticMacs;
 
     /**
+     * @param staticMacs the addresses that links have
      * @param ours our own public key, null where our key could not be read
      */
-    PeerReader(KeyFiles keys, @Nullable PublicKey ours) {
+    PeerReader(KeyFiles keys, StaticMacs staticMacs, @Nullable PublicKey ours) {
         this.keys = keys;
+        this.staticMacs = staticMacs;
         this.ours = ours;
     }
 
@@ -79,7 +80,7 @@ final class PeerReader {
         var presharedKey =
                 section.parsed("preshared-key-file", file -> keys.read(file, PresharedKey::of));
         var endpoints = endpoints(section);
-        var macs = macs(section, label);
+        var macs = staticMacs.read(section, "peer " + Echo.quote(label));
         var shared = shared(section);
         section.finish();
         return publicKey.map(
@@ -155,23 +156,5 @@ final class PeerReader {
             section.element(text, Addresses::endpoint).ifPresent(endpoints::add);
         }
         return endpoints;
-    }
-
-    private List<MacAddress> macs(Section section, String label) {
-        var macs = new ArrayList<MacAddress>();
-        for (var text : section.texts("macs")) {
-            section.element(text, Addresses::unicastMac)
-                    .ifPresent(
-                            mac -> {
-                                var first = pinned.putIfAbsent(mac, label);
-                                if (first != null) {
-                                    section.problem(
-                                            text,
-                                            mac + " stands already with peer " + Echo.quote(first));
-                                }
-                                macs.add(mac);
-                            });
-        }
-        return macs;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkSettings;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.QemuSettings.Protocol;
@@ -43,10 +44,12 @@ final class SocketLinkReader {
 
     private final Section section;
     private final Function<String, Path> path;
+    private final List<MacAddress> macs;
 
-    SocketLinkReader(Section section, Function<String, Path> path) {
+    SocketLinkReader(Section section, Function<String, Path> path, List<MacAddress> macs) {
         this.section = section;
         this.path = path;
+        this.macs = macs;
     }
 
     Optional<LinkConfig> vde(String name) {
@@ -86,7 +89,7 @@ final class SocketLinkReader {
     /** None where what it cannot be without was wrong, which has been noted. */
     private Optional<LinkConfig> link(Optional<? extends LinkSettings> settings) {
         var whenGone = LinkReader.whenGone(section);
-        return settings.map(found -> new SocketLinkConfig(found, whenGone));
+        return settings.map(found -> new SocketLinkConfig(found, whenGone, macs));
     }
 
     private static Protocol protocol(String text) {

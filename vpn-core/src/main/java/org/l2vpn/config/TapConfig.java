@@ -17,6 +17,7 @@ import org.l2vpn.link.OffloadMode;
  * @param bridge the Linux bridge it is put into
  * @param offload whether super-frames pass
  * @param whenGone what is done when it is deleted
+ * @param macs static entries: these MAC addresses are only ever behind this link
  */
 public record TapConfig(
         String name,
@@ -25,10 +26,12 @@ public record TapConfig(
         OptionalInt mtu,
         Optional<String> bridge,
         OffloadMode offload,
-        WhenGone whenGone)
+        WhenGone whenGone,
+        List<MacAddress> macs)
         implements LinkConfig {
-    /** Copies the list. */
+    /** Copies the lists. */
     public TapConfig {
         addresses = List.copyOf(addresses);
+        macs = List.copyOf(macs);
     }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.IpRange;
 import org.l2vpn.link.VmnetSettings;
@@ -37,7 +38,7 @@ final class VmnetReader {
         this.path = path;
     }
 
-    VmnetConfig read(String name) {
+    VmnetConfig read(String name, List<MacAddress> macs) {
         var mode = section.parsed("mode", VmnetReader::mode).orElse(Mode.HOST);
         var addresses = LinkReader.addresses(section);
         var helper = section.parsed("helper", path);
@@ -62,7 +63,7 @@ final class VmnetReader {
         if (settings.helper().isPresent()) {
             checkHelper(settings);
         }
-        return new VmnetConfig(settings, LinkReader.whenGone(section));
+        return new VmnetConfig(settings, LinkReader.whenGone(section), macs);
     }
 
     private static Mode mode(String text) {

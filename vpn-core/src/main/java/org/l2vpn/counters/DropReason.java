@@ -90,6 +90,8 @@ public enum DropReason {
     ISOLATED,
     /** Source MAC belongs to a static entry of another port. */
     STATIC_MAC_VIOLATION,
+    /** Source MAC is in use at a link, or with {@code isolate} at another peer. */
+    MAC_IN_USE,
 
     // Links, underlay and hand-overs.
     /** A datagram of our own came back through a link: its route leads into the tunnel. */

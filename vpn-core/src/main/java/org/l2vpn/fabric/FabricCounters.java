@@ -21,6 +21,8 @@ public final class FabricCounters {
         MOVED,
         /** An address was forgotten by its age. */
         AGED,
+        /** The FDB was full: the entry of a port above its share gave way to one below it. */
+        EVICTED,
         /** A source was not learned: the FDB is full. Its frame was forwarded all the same. */
         FDB_FULL,
         /** A source was not learned: its port has its quota. Its frame was forwarded. */

@@ -21,6 +21,10 @@ final class ForwardingTable {
         LEARNED,
         /** Known behind another port, now behind this one. */
         MOVED,
+        /** Not taken: in use at a port that this one must not take it from. */
+        HELD,
+        /** New; an entry of a port above its share was removed for it. */
+        LEARNED_FOR_EVICTED,
         /** Not taken: the table is full. */
         TABLE_FULL,
         /** Not taken: the port has its quota. */
@@ -39,9 +43,17 @@ final class ForwardingTable {
     private static final int VLAN_SHIFT = 48;
     private static final long MAC_MASK = (1L << VLAN_SHIFT) - 1;
 
+    /**
+     * Entries of ports above their share that are compared to find an old one to evict. The oldest
+     * of all would need a list in the order of use, and so work for each frame.
+     */
+    private static final int EVICTION_SAMPLE = 32;
+
     private final int maxEntries;
     private final int perPortQuota;
     private final long ageNanos;
+    private final long holdNanos;
+    private final boolean isolate;
 
     private final long hashKey0;
     private final long hashKey1;
@@ -53,11 +65,17 @@ final class ForwardingTable {
     private final int mask;
     private int size;
     private int sweepCursor;
+    private int evictionCursor;
+    private int share;
+    private @Nullable SwitchPort holder;
 
-    ForwardingTable(int maxEntries, int perPortQuota, long ageNanos, RandomGenerator random) {
-        this.maxEntries = maxEntries;
-        this.perPortQuota = perPortQuota;
-        this.ageNanos = ageNanos;
+    ForwardingTable(SwitchSettings settings, RandomGenerator random) {
+        maxEntries = settings.maxEntries();
+        perPortQuota = settings.perPortQuota();
+        ageNanos = settings.ageNanos();
+        holdNanos = settings.holdNanos();
+        isolate = settings.isolate();
+        share = perPortQuota;
         // Odd multipliers lose no bit of the key.
         hashKey0 = random.nextLong() | 1;
         hashKey1 = random.nextLong() | 1;
@@ -84,6 +102,14 @@ final class ForwardingTable {
         return (int) (key >>> VLAN_SHIFT);
     }
 
+    /**
+     * Divides the table among so many ports: each can always learn {@code maxEntries / ports}
+     * addresses, up to its quota.
+     */
+    void share(int ports) {
+        share = Math.min(perPortQuota, maxEntries / Math.max(1, ports));
+    }
+
     /** The port an address is behind; null if unknown or too old. */
     @Nullable SwitchPort find(long key, long now) {
         var slot = slotOf(key);
@@ -98,22 +124,79 @@ final class ForwardingTable {
             seen[slot] = now;
             return Outcome.REFRESHED;
         }
+        if (known != null && now - seen[slot] < holdNanos && mayNotTake(port, known)) {
+            holder = known;
+            return Outcome.HELD;
+        }
         if (port.learned >= perPortQuota) {
             return Outcome.QUOTA_REACHED;
         }
-        if (known == null) {
-            if (size >= maxEntries) {
-                return Outcome.TABLE_FULL;
-            }
-            keys[slot] = key;
-            size++;
-        } else {
+        if (known != null) {
+            holder = known;
             known.learned--;
+            put(slot, key, port, now);
+            return Outcome.MOVED;
         }
+        if (size < maxEntries) {
+            size++;
+            put(slot, key, port, now);
+            return Outcome.LEARNED;
+        }
+        if (port.learned >= share || !evict(now)) {
+            return Outcome.TABLE_FULL;
+        }
+        size++;
+        // The removal may have moved entries: the slot is looked up again.
+        put(slotOf(key), key, port, now);
+        return Outcome.LEARNED_FOR_EVICTED;
+    }
+
+    /** After {@link Outcome#MOVED} or {@link Outcome#HELD}: where the address was before. */
+    SwitchPort holder() {
+        if (holder == null) {
+            throw new IllegalStateException("nothing was moved or held");
+        }
+        return holder;
+    }
+
+    private boolean mayNotTake(SwitchPort port, SwitchPort from) {
+        return port.kind() == SwitchPort.Kind.PEER
+                && (isolate || from.kind() == SwitchPort.Kind.LINK);
+    }
+
+    private void put(int slot, long key, SwitchPort port, long now) {
+        keys[slot] = key;
         ports[slot] = port;
         seen[slot] = now;
         port.learned++;
-        return known == null ? Outcome.LEARNED : Outcome.MOVED;
+    }
+
+    /**
+     * Removes an old entry of a port above its share; false if there is none, as with fewer entries
+     * than ports. A port below its share gets here at most as often as it has addresses to learn,
+     * and the more entries are above, the shorter the walk.
+     */
+    private boolean evict(long now) {
+        var victim = -1;
+        var oldest = -1L;
+        for (int walked = 0, found = 0; walked <= mask && found < EVICTION_SAMPLE; walked++) {
+            var slot = evictionCursor;
+            evictionCursor = (evictionCursor + 1) & mask;
+            var port = ports[slot];
+            if (port == null || (port.learned <= share && !isExpired(slot, now))) {
+                continue;
+            }
+            found++;
+            if (now - seen[slot] > oldest) {
+                oldest = now - seen[slot];
+                victim = slot;
+            }
+        }
+        if (victim < 0) {
+            return false;
+        }
+        remove(victim);
+        return true;
     }
 
     /**

@@ -34,6 +34,7 @@ public final class LearningSwitch {
     private final FabricCounters counters = new FabricCounters();
     private final ForwardingTable learned;
     private final StaticEntries pinned = new StaticEntries();
+    private final FabricIncidents incidents = new FabricIncidents();
 
     /** Replaced, never changed, so that a flood under way walks a steady array. */
     private SwitchPort[] ports = {};
@@ -46,12 +47,7 @@ public final class LearningSwitch {
     public LearningSwitch(SwitchSettings settings, RandomGenerator random, DropCounters drops) {
         isolate = settings.isolate();
         this.drops = drops;
-        learned =
-                new ForwardingTable(
-                        settings.maxEntries(),
-                        settings.perPortQuota(),
-                        settings.ageNanos(),
-                        random);
+        learned = new ForwardingTable(settings, random);
     }
 
     /** Connects a port; throws {@link IllegalStateException} if it is on a switch already. */
@@ -62,6 +58,7 @@ public final class LearningSwitch {
         port.owner = this;
         ports = Arrays.copyOf(ports, ports.length + 1);
         ports[ports.length - 1] = port;
+        learned.share(ports.length);
     }
 
     /** Disconnects a port and forgets all its entries, static ones too. */
@@ -70,7 +67,9 @@ public final class LearningSwitch {
         port.owner = null;
         ports = Arrays.stream(ports).filter(p -> p != port).toArray(SwitchPort[]::new);
         learned.forget(port);
+        learned.share(ports.length);
         pinned.forget(port);
+        port.ownMac = 0;
     }
 
     /** Forgets what was learned behind a port, as when its link went down; static entries stay. */
@@ -80,10 +79,10 @@ public final class LearningSwitch {
     }
 
     /**
-     * Nails an address to a port in every VLAN: it is never learned elsewhere, and a frame from it
+     * Binds an address to a port in every VLAN: it is never learned elsewhere, and a frame from it
      * at another port is dropped.
      *
-     * @throws IllegalArgumentException for a group or zero address, or one nailed to another port
+     * @throws IllegalArgumentException for a group or zero address, or one static at another port
      */
     public void addStatic(MacAddress mac, SwitchPort port) {
         requireMine(port);
@@ -96,6 +95,26 @@ public final class LearningSwitch {
         } else if (holder != port) {
             throw new IllegalArgumentException(mac + " is static at " + holder.name());
         }
+    }
+
+    /**
+     * Makes the address of a port's own interface static, in place of the one before. No other port
+     * can take it then.
+     *
+     * @return the port where the configuration has it static already; null if it is done
+     */
+    public @Nullable SwitchPort setOwnAddress(MacAddress mac, SwitchPort port) {
+        requireMine(port);
+        var holder = pinned.find(mac.bits());
+        if (holder != null) {
+            return holder == port ? null : holder;
+        }
+        if (port.ownMac != 0) {
+            pinned.remove(port.ownMac);
+        }
+        pinned.add(mac.bits(), port);
+        port.ownMac = mac.bits();
+        return null;
     }
 
     /**
@@ -118,8 +137,9 @@ public final class LearningSwitch {
             return;
         }
         var vlan = EthernetView.vlanId(data, offset, length);
-        if (!admitSource(ingress, vlan, EthernetView.source(data, offset), now)) {
-            drops.count(DropReason.STATIC_MAC_VIOLATION);
+        refusal = admitSource(ingress, vlan, EthernetView.source(data, offset), now);
+        if (refusal != null) {
+            drops.count(refusal);
             return;
         }
         var egress = egress(vlan, EthernetView.destination(data, offset), now);
@@ -168,6 +188,11 @@ public final class LearningSwitch {
         return counters;
     }
 
+    /** What an administrator should hear of. Data loop only. */
+    public FabricIncidents incidents() {
+        return incidents;
+    }
+
     /** Learned entries, including old ones not yet swept. */
     public int size() {
         return learned.size();
@@ -187,20 +212,41 @@ public final class LearningSwitch {
                 : null;
     }
 
-    /** Learns a source; false if it is nailed to another port. */
-    private boolean admitSource(SwitchPort ingress, int vlan, long mac, long now) {
+    /** Learns a source; says why not if its frame is to be dropped. */
+    private @Nullable DropReason admitSource(SwitchPort ingress, int vlan, long mac, long now) {
         var holder = pinned.find(mac);
         if (holder != null) {
-            return holder == ingress;
+            if (holder == ingress) {
+                return null;
+            }
+            incidents.refused(mac, holder, ingress);
+            return DropReason.STATIC_MAC_VIOLATION;
         }
         switch (learned.learn(ForwardingTable.key(vlan, mac), ingress, now)) {
             case REFRESHED -> {}
             case LEARNED -> counters.count(Event.LEARNED);
-            case MOVED -> counters.count(Event.MOVED);
-            case TABLE_FULL -> counters.count(Event.FDB_FULL);
-            case QUOTA_REACHED -> counters.count(Event.QUOTA_REACHED);
+            case LEARNED_FOR_EVICTED -> {
+                counters.count(Event.LEARNED);
+                counters.count(Event.EVICTED);
+            }
+            case MOVED -> {
+                counters.count(Event.MOVED);
+                incidents.moved(mac, learned.holder(), ingress);
+            }
+            case HELD -> {
+                incidents.refused(mac, learned.holder(), ingress);
+                return DropReason.MAC_IN_USE;
+            }
+            case TABLE_FULL -> {
+                counters.count(Event.FDB_FULL);
+                incidents.notLearned(ingress);
+            }
+            case QUOTA_REACHED -> {
+                counters.count(Event.QUOTA_REACHED);
+                incidents.notLearned(ingress);
+            }
         }
-        return true;
+        return null;
     }
 
     /** The one port a destination is behind; null for a group or unknown one. */

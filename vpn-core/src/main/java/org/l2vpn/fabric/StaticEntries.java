@@ -4,15 +4,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses the configuration nailed to a port, in every VLAN. Few and rarely changed: a sorted
- * array, searched by halves.
+ * The static addresses: those the configuration binds to a port and those of our own links, in
+ * every VLAN. Few and rarely changed: a sorted array, searched by halves.
  */
 @SuppressWarnings("ReferenceEquality") // a port is itself, whatever its subclass thinks
 final class StaticEntries {
+    /** Chooses entries. */
+    @FunctionalInterface
+    private interface Match {
+        boolean matches(long mac, SwitchPort port);
+    }
+
     private long[] macs = {};
     private SwitchPort[] ports = {};
 
-    /** The port an address (packed bits) is nailed to; null if it is not. */
+    /** The port an address (packed bits) is static at; null if it is not. */
     @Nullable SwitchPort find(long mac) {
         if (macs.length == 0) {
             return null;
@@ -35,9 +41,18 @@ final class StaticEntries {
 
     /** Removes every entry of a port. */
     void forget(SwitchPort port) {
+        removeIf((_, at) -> at == port);
+    }
+
+    /** Removes an address, if it is static. */
+    void remove(long mac) {
+        removeIf((other, _) -> other == mac);
+    }
+
+    private void removeIf(Match match) {
         var kept = 0;
         for (int i = 0; i < macs.length; i++) {
-            if (ports[i] != port) {
+            if (!match.matches(macs[i], ports[i])) {
                 macs[kept] = macs[i];
                 ports[kept] = ports[i];
                 kept++;

@@ -18,6 +18,9 @@ public abstract class SwitchPort {
     /** How many FDB entries it has learned; kept by the forwarding table. */
     int learned;
 
+    /** The static address of its own interface, packed; 0 for none. Kept by the switch. */
+    long ownMac;
+
     private final int id;
     private final String name;
     private final Kind kind;

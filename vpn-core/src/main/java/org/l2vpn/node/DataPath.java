@@ -59,6 +59,7 @@ final class DataPath implements TransportListener, SessionOutput {
     private final OwnDatagramReport ownDatagrams;
     private final LinkMtuReport linkMtus;
     private Supplier<@Nullable Facts> ownFacts = () -> null;
+    private final SwitchReport switchReport;
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
     private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
@@ -79,6 +80,7 @@ final class DataPath implements TransportListener, SessionOutput {
         this.drops = drops;
         ownDatagrams = new OwnDatagramReport(events);
         linkMtus = new LinkMtuReport(events::onLinkMtusDiffer);
+        switchReport = new SwitchReport(fabric.incidents(), events.hidesAddresses());
         now = clock.nanos();
         suspend = new SuspendDetector(now, wall.instant());
         workers = new HandshakeWorkers(work -> loop.execute(() -> finish(work)));
@@ -268,6 +270,7 @@ final class DataPath implements TransportListener, SessionOutput {
         engine().tick(now);
         fabric.tick(now);
         events.tick(now);
+        switchReport.tick(now);
         flush();
     }
 

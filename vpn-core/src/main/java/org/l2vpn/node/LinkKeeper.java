@@ -15,7 +15,6 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.LinkSettings;
-import org.l2vpn.link.TapSettings;
 import org.l2vpn.transport.DataLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +66,28 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     void start() {
         var link = port.link();
         if (link != null) {
+            protectOwnAddress(link);
             link.start(loop.eventLoop(), this);
             LocalLoops.review(path.linkPorts());
             announce();
+        }
+    }
+
+    /**
+     * The address of our own interface is behind this link and nowhere else. What is behind a
+     * bridge may be elsewhere tomorrow, and moves.
+     */
+    private void protectOwnAddress(Link link) {
+        var mac = link.info().mac().or(() -> LinkPlan.mac(settings));
+        if (mac.isEmpty() || LinkPlan.isBridged(settings)) {
+            return;
+        }
+        var holder = path.fabric().setOwnAddress(mac.get(), port);
+        if (holder != null) {
+            LOG.atWarn()
+                    .addKeyValue("link", config.name())
+                    .addKeyValue("port", holder.name())
+                    .log("the link's own address is static at another port: correct its macs");
         }
     }
 
@@ -176,9 +194,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
 
     /** A bridged link's addresses are the bridge's business. */
     private List<IpPrefix> addressesToAnnounce() {
-        return settings instanceof TapSettings tap && tap.bridge().isPresent()
-                ? List.of()
-                : LinkPlan.addresses(settings);
+        return LinkPlan.isBridged(settings) ? List.of() : LinkPlan.addresses(settings);
     }
 
     private static byte[] announcement(MacAddress mac, IpPrefix address) {

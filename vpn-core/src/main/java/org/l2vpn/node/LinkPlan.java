@@ -92,6 +92,17 @@ public final class LinkPlan {
         };
     }
 
+    /**
+     * Whether other stations are behind the link's interface, and its address is not ours alone.
+     */
+    static boolean isBridged(LinkSettings settings) {
+        return switch (settings) {
+            case TapSettings tap -> tap.bridge().isPresent();
+            case VmnetSettings vmnet -> vmnet.mode() == VmnetSettings.Mode.BRIDGED;
+            case VdeSettings _, VdeSwitchSettings _, QemuSettings _ -> true;
+        };
+    }
+
     /** The MAC address the link's own interface is told to have. */
     static Optional<MacAddress> mac(LinkSettings settings) {
         return switch (settings) {

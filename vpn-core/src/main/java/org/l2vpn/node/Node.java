@@ -135,6 +135,7 @@ public final class Node implements AutoCloseable {
             path.addLinkPort(port);
             var keeper = new LinkKeeper(link, config, platform, port, path, loop, onFatal);
             links.add(keeper);
+            link.macs().forEach(mac -> path.fabric().addStatic(mac, port));
             keeper.open();
         }
         for (var peer : config.peers()) {

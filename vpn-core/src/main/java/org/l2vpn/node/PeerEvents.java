@@ -42,6 +42,10 @@ final class PeerEvents {
         this.onUp = onUp;
     }
 
+    boolean hidesAddresses() {
+        return hideAddresses;
+    }
+
     /** Logs an event, now or when the limits allow it. */
     void onEvent(SessionEvent event, long now) {
         if (event instanceof SessionEvent.FactsReceived) {

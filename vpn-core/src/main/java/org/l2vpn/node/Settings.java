@@ -35,6 +35,7 @@ final class Settings {
                 fabric.maxEntries(),
                 fabric.perPortQuota(),
                 fabric.age().toNanos(),
+                fabric.hold().toNanos(),
                 fabric.isolate());
     }
 

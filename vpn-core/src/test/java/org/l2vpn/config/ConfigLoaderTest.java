@@ -38,7 +38,9 @@ class ConfigLoaderTest {
         assertThat(config.controlSocket()).isEqualTo(Path.of("/run/l2vpn/office.sock"));
         assertThat(config.stateDir()).isEqualTo(Path.of("/var/lib/l2vpn"));
         assertThat(config.fabric())
-                .isEqualTo(new SwitchConfig(false, 4096, 1024, Duration.ofSeconds(300)));
+                .isEqualTo(
+                        new SwitchConfig(
+                                false, 4096, 1024, Duration.ofSeconds(300), Duration.ofSeconds(5)));
         assertThat(config.socketBuffer()).isEqualTo(7 << 20);
         assertThat(config.log()).isEqualTo(new LogConfig(Level.INFO, false));
         var link = (TapConfig) config.links().getFirst();
@@ -94,7 +96,9 @@ class ConfigLoaderTest {
         assertThat(config.controlSocket()).isEqualTo(Path.of("/etc/l2vpn/run/x.sock"));
         assertThat(config.stateDir()).isEqualTo(Path.of("/srv/state"));
         assertThat(config.fabric())
-                .isEqualTo(new SwitchConfig(true, 100, 100, Duration.ofSeconds(120)));
+                .isEqualTo(
+                        new SwitchConfig(
+                                true, 100, 100, Duration.ofSeconds(120), Duration.ofSeconds(5)));
         assertThat(config.log()).isEqualTo(new LogConfig(Level.WARN, true));
         var link = (TapConfig) config.links().getFirst();
         assertThat(link.addresses())

@@ -15,15 +15,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.fabric.FabricIncidents.Moves;
 
 class LearningSwitchTest {
     private static final SwitchSettings ISOLATING =
-            new SwitchSettings(64, 16, SwitchSettings.DEFAULT_AGE_NANOS, true);
+            new SwitchSettings(
+                    64,
+                    16,
+                    SwitchSettings.DEFAULT_AGE_NANOS,
+                    SwitchSettings.DEFAULT_HOLD_NANOS,
+                    true);
 
     /**
      * Stories on a switch with ports L1, L2, P1 and P2. A line is a frame, {@code port source
      * destination[@vlan] = ports it comes out of, or why it does not}, a wait {@code +seconds}, or
-     * {@code down port}, {@code pin mac port}.
+     * {@code down port}, {@code pin mac port}, {@code own mac port}.
      */
     static Stream<Arguments> stories() {
         return Stream.of(
@@ -78,12 +84,53 @@ class LearningSwitchTest {
                         "P1 c a = L1",
                         "L1 a b = L2 P1 P2"),
                 story(
-                        "an address moves at once",
-                        "L1 a * = L2 P1 P2",
-                        "P1 b a = L1",
+                        "an address moves at once between peers, between links, and to a link",
+                        "P1 a * = L1 L2 P2",
                         "P2 a * = L1 L2 P1",
                         "P1 b a = P2",
-                        "L1 b a = P2"),
+                        "L1 a * = L2 P1 P2",
+                        "P1 b a = L1",
+                        "L2 a * = L1 P1 P2",
+                        "P1 b a = L2"),
+                story(
+                        "an address in use at a link does not move to a peer",
+                        "L1 a * = L2 P1 P2",
+                        "P1 b a = L1",
+                        "P2 a * = mac-in-use",
+                        "P2 a b = mac-in-use",
+                        "P1 b a = L1",
+                        "P2 a *@7 = L1 L2 P1"), // an address of its own in another VLAN
+                story(
+                        "a machine that migrates from a link to a peer is found after 5 s",
+                        "L1 a * = L2 P1 P2",
+                        "+4",
+                        "P2 a * = mac-in-use",
+                        "L2 b a = L1",
+                        "+1",
+                        "P2 a * = L1 L2 P1",
+                        "L2 b a = P2",
+                        "L1 a * = L2 P1 P2", // and back at once
+                        "L2 b a = L1"),
+                story(
+                        "a frame of its owner keeps an address at its link",
+                        "L1 a * = L2 P1 P2",
+                        "+4",
+                        "L1 a * = L2 P1 P2",
+                        "+4",
+                        "P2 a * = mac-in-use"),
+                story(
+                        "the address of our own interface is taken by nobody, also when it is silent",
+                        "own a L1",
+                        "+1000",
+                        "P2 a b = static-mac-violation",
+                        "P2 a *@7 = static-mac-violation",
+                        "P1 b a = L1"),
+                story(
+                        "an interface with a new address gives up the old one",
+                        "own a L1",
+                        "own b L1",
+                        "P2 a * = L1 L2 P1",
+                        "P2 b * = static-mac-violation"),
                 story(
                         "VLANs learn apart",
                         "L1 a *@10 = L2 P1 P2",
@@ -117,7 +164,7 @@ class LearningSwitchTest {
                         "L1 a b = static-mac-violation",
                         "P1 a * = L1 L2 P2",
                         "L1 b a = P1",
-                        "P1 b a = same-port"));
+                        "P1 z a = same-port"));
     }
 
     private static Arguments story(String name, String... lines) {
@@ -141,6 +188,58 @@ class LearningSwitchTest {
                         "L1 g a = P1",
                         "L1 g * = P1 P2 P3",
                         "P2 b g = L1");
+    }
+
+    @Test
+    void shouldNotMoveAnAddressFromPeerToPeerWhenIsolating() {
+        new SwitchStory(ISOLATING, 4, "L1", "P1", "P2")
+                .play(
+                        "L1 s * = P1 P2",
+                        "P1 a s = L1",
+                        "P2 a s = mac-in-use", // for the frames of s to a
+                        "L1 s a = P1",
+                        "P2 s * = mac-in-use", // to cut P1 off from s
+                        "P1 a s = L1",
+                        "+5",
+                        "P2 a s = L1", // a laptop that now comes by another peer
+                        "L1 s a = P2");
+    }
+
+    @Test
+    void shouldMoveAtOnceWhenNothingIsHeld() {
+        var settings = new SwitchSettings(64, 16, SwitchSettings.DEFAULT_AGE_NANOS, 0, true);
+        new SwitchStory(settings, 5, "L1", "P1", "P2")
+                .play("L1 a * = P1 P2", "P1 a * = L1", "P2 a * = L1", "L1 b a = P2");
+    }
+
+    @Test
+    void shouldReportMovesWithNumbersAndAnExample() {
+        var story = new SwitchStory(SwitchStory.SETTINGS, 6, "L1", "P1", "P2");
+        var incidents = story.fabric.incidents();
+        assertThat(incidents.takeMoves()).isNull();
+        story.play("P1 a * = L1 P2", "P2 a * = L1 P1", "P1 a * = L1 P2");
+        assertThat(incidents.takeMoves())
+                .isEqualTo(new Moves(2, 0, SwitchStory.letter("a"), "P2", "P1"));
+        assertThat(incidents.takeMoves()).isNull();
+
+        story.play(
+                "own s L1",
+                "L1 b * = P1 P2",
+                "P1 s a = static-mac-violation",
+                "P1 b a = mac-in-use",
+                "P2 a * = L1 P1");
+        assertThat(incidents.takeMoves())
+                .isEqualTo(new Moves(1, 2, SwitchStory.letter("b"), "L1", "P1"));
+    }
+
+    @Test
+    void shouldNameThePortWhereTheConfigurationHasOurOwnAddress() {
+        var story = new SwitchStory(SwitchStory.SETTINGS, 7, "L1", "P1");
+        story.play("pin a P1");
+        var link = story.ports.get("L1");
+        assertThat(story.fabric.setOwnAddress(SwitchStory.letter("a"), link))
+                .isSameAs(story.ports.get("P1"));
+        story.play("L1 a * = static-mac-violation");
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ class SwitchFuzzTest {
                         data.consumeInt(1, 12),
                         data.consumeInt(1, 6),
                         Duration.ofMinutes(5).toNanos(),
+                        Duration.ofSeconds(data.consumeInt(0, 1) * 5).toNanos(),
                         data.consumeBoolean());
         var story = new SwitchStory(settings, data.consumeLong(), PORTS);
         while (data.remainingBytes() > 0) {

@@ -1,17 +1,25 @@
 package org.l2vpn.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.l2vpn.fabric.SwitchStory.mac;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.fabric.FabricCounters.Event;
+import org.l2vpn.fabric.FabricIncidents.NotLearned;
 
 /** What the switch's fixed sizes mean: quota, full table, ageing in pieces, no allocation. */
 class SwitchLimitsTest {
     private static final SwitchSettings SMALL =
-            new SwitchSettings(4, 2, SwitchSettings.DEFAULT_AGE_NANOS, false);
+            new SwitchSettings(
+                    4,
+                    2,
+                    SwitchSettings.DEFAULT_AGE_NANOS,
+                    SwitchSettings.DEFAULT_HOLD_NANOS,
+                    false);
 
     @Test
     void shouldNotLearnBeyondTheQuotaOfAPort() {
@@ -35,6 +43,7 @@ class SwitchLimitsTest {
         new SwitchStory(SMALL, 8, "L1", "P1", "P2")
                 .play(
                         "L1 x * = P1 P2",
+                        "+5", // longer than it is held
                         "P1 a * = L1 P2",
                         "P1 b * = L1 P2",
                         "P1 x * = L1 P2",
@@ -42,18 +51,67 @@ class SwitchLimitsTest {
     }
 
     @Test
-    void shouldForwardWithoutLearningWhenFull() {
+    void shouldForwardWithoutLearningWhenFullOfOthersShares() {
         var story = new SwitchStory(SMALL, 9, "L1", "P1", "P2", "P3");
         story.play(
                 "P1 a * = L1 P2 P3",
+                "P2 c * = L1 P1 P3",
+                "P3 d * = L1 P1 P2",
+                "L1 e * = P1 P2 P3",
+                "P3 f * = L1 P1 P2",
+                "P3 f a = P1",
+                "P1 a f = L1 P2 P3");
+        assertThat(story.fabric.size()).isEqualTo(4);
+        assertThat(story.fabric.counters().get(Event.FDB_FULL)).isEqualTo(2);
+        assertThat(story.fabric.incidents().takeNotLearned()).isEqualTo(new NotLearned(2, "P3", 1));
+        assertThat(story.fabric.incidents().takeNotLearned()).isNull();
+    }
+
+    @Test
+    void shouldEvictTheOldestOfAPortAboveItsShareWhenOneBelowLearns() {
+        var story = new SwitchStory(SMALL, 9, "L1", "P1", "P2", "P3");
+        story.play(
+                "P1 a * = L1 P2 P3",
+                "+1",
                 "P1 b * = L1 P2 P3",
                 "P2 c * = L1 P1 P3",
                 "P2 d * = L1 P1 P3",
                 "P3 e * = L1 P1 P2",
-                "P3 e a = P1",
-                "P1 a e = L1 P2 P3");
+                "P1 b e = P3",
+                "P3 e b = P1",
+                "P3 e a = L1 P1 P2");
         assertThat(story.fabric.size()).isEqualTo(4);
-        assertThat(story.fabric.counters().get(Event.FDB_FULL)).isEqualTo(2);
+        assertThat(story.fabric.counters().get(Event.EVICTED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLearnTheLastPortsAddressesWhenAllOthersFillTheTable() {
+        var settings =
+                new SwitchSettings(
+                        4096,
+                        1024,
+                        Duration.ofMinutes(5).toNanos(),
+                        SwitchSettings.DEFAULT_HOLD_NANOS,
+                        false);
+        var story = new SwitchStory(settings, 12, "L1", "P1", "P2", "P3", "P4", "P5");
+        var random = new Random(13);
+        for (int i = 0; i < 20_000; i++) {
+            var frame = SwitchStory.frame(mac("*"), random.nextInt() & 0xFFFF_FFFFL | 1L << 41, 0);
+            story.fabric.forward(
+                    story.ports.get("P" + (1 + i % 4)), headed(frame), 16, 60, 0, story.now);
+        }
+        assertThat(story.fabric.size()).isEqualTo(4096);
+        var share = 4096 / 6;
+        for (int i = 0; i < share; i++) {
+            var frame = SwitchStory.frame(mac("*"), mac("a") + ((long) i << 16), 0);
+            story.fabric.forward(story.ports.get("P5"), headed(frame), 16, 60, 0, story.now);
+        }
+        assertThat(story.ports.get("P5").learned).isEqualTo(share);
+        // Nobody listens in on what P5 and the link say to each other.
+        story.play("L1 s a = P5", "P5 a s = L1");
+        for (int i = 1; i <= 4; i++) {
+            assertThat(story.ports.get("P" + i).learned).isBetween(share, 1024);
+        }
     }
 
     @Test
@@ -69,7 +127,13 @@ class SwitchLimitsTest {
     @Test
     void shouldSweepABigTableInBoundedSteps() {
         var entries = 10_000;
-        var settings = new SwitchSettings(entries, entries, Duration.ofMinutes(5).toNanos(), false);
+        var settings =
+                new SwitchSettings(
+                        entries,
+                        entries,
+                        Duration.ofMinutes(5).toNanos(),
+                        SwitchSettings.DEFAULT_HOLD_NANOS,
+                        false);
         var story = new SwitchStory(settings, 11, "L1", "L2");
         for (int i = 0; i < entries; i++) {
             story.forward("L1", SwitchStory.frame(SwitchStory.mac("*"), 0x0200_0000_0000L + i, 0));
@@ -88,7 +152,13 @@ class SwitchLimitsTest {
 
     @Test
     void shouldKeepOthersReachableWhenOnePortFloodsAddresses() {
-        var settings = new SwitchSettings(4096, 1024, Duration.ofMinutes(5).toNanos(), false);
+        var settings =
+                new SwitchSettings(
+                        4096,
+                        1024,
+                        Duration.ofMinutes(5).toNanos(),
+                        SwitchSettings.DEFAULT_HOLD_NANOS,
+                        false);
         var story = new SwitchStory(settings, 12, "L1", "P1", "P2");
         story.play("P2 b * = L1 P1", "L1 a b = P2");
         var flooder = story.ports.get("P1");

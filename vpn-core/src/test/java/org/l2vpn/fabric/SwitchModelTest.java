@@ -3,10 +3,12 @@ package org.l2vpn.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.ethernet.MacAddress;
@@ -27,6 +29,7 @@ class SwitchModelTest {
                             1 + random.nextInt(20),
                             1 + random.nextInt(8),
                             AGE,
+                            Duration.ofSeconds(random.nextInt(2) * 60).toNanos(),
                             random.nextBoolean());
             play(settings, random.nextLong());
         }
@@ -37,6 +40,8 @@ class SwitchModelTest {
         var story = new SwitchStory(settings, seed, PORTS);
         var model = new Model(settings);
         for (int step = 0; step < 400; step++) {
+            // No two entries of one age: the model evicts the same one.
+            story.now++;
             var port = PORTS[random.nextInt(PORTS.length)];
             var as = "seed %d, step %d".formatted(seed, step);
             switch (random.nextInt(40)) {
@@ -110,6 +115,9 @@ class SwitchModelTest {
             if (holder != null && !holder.equals(port)) {
                 return "static-mac-violation";
             }
+            if (holder == null && isHeld(learned.get(new At(vlan, source)), port, now)) {
+                return "mac-in-use";
+            }
             if (holder == null) {
                 learn(new At(vlan, source), port, now);
             }
@@ -124,14 +132,40 @@ class SwitchModelTest {
             return target.equals(port) ? "same-port" : isolated(port, target) ? "isolated" : target;
         }
 
+        private boolean isHeld(@Nullable Seen known, String port, long now) {
+            return known != null
+                    && !known.port.equals(port)
+                    && now - known.when < settings.holdNanos()
+                    && port.startsWith("P")
+                    && (settings.isolate() || known.port.startsWith("L"));
+        }
+
         private void learn(At at, String port, long now) {
             var known = learned.get(at);
-            var mine = learned.values().stream().filter(e -> e.port.equals(port)).count();
             var refresh = known != null && known.port.equals(port);
-            var room = known != null || learned.size() < settings.maxEntries();
-            if (refresh || (room && mine < settings.perPortQuota())) {
-                learned.put(at, new Seen(port, now));
+            if (!refresh && entries(port) >= settings.perPortQuota()) {
+                return;
             }
+            if (known == null && learned.size() >= settings.maxEntries()) {
+                var share = settings.maxEntries() / PORTS.length;
+                if (entries(port) >= share || !evict(share)) {
+                    return;
+                }
+            }
+            learned.put(at, new Seen(port, now));
+        }
+
+        private long entries(String port) {
+            return learned.values().stream().filter(e -> e.port.equals(port)).count();
+        }
+
+        private boolean evict(int share) {
+            var oldest =
+                    learned.entrySet().stream()
+                            .filter(e -> entries(e.getValue().port) > share)
+                            .min(Comparator.comparingLong(e -> e.getValue().when));
+            oldest.ifPresent(e -> learned.remove(e.getKey()));
+            return oldest.isPresent();
         }
 
         private String everyOther(String port) {

@@ -21,7 +21,12 @@ import org.l2vpn.fabric.FabricCounters.Event;
  */
 final class SwitchStory {
     static final SwitchSettings SETTINGS =
-            new SwitchSettings(64, 16, SwitchSettings.DEFAULT_AGE_NANOS, false);
+            new SwitchSettings(
+                    64,
+                    16,
+                    SwitchSettings.DEFAULT_AGE_NANOS,
+                    SwitchSettings.DEFAULT_HOLD_NANOS,
+                    false);
 
     final DropCounters drops = new DropCounters();
     final LearningSwitch fabric;
@@ -94,6 +99,8 @@ final class SwitchStory {
                 advance(Duration.ofSeconds(Long.parseLong(line.substring(1))));
             } else if (words[0].equals("down")) {
                 fabric.flushPort(ports.get(words[1]));
+            } else if (words[0].equals("own")) {
+                assertThat(fabric.setOwnAddress(letter(words[1]), ports.get(words[2]))).isNull();
             } else if (words[0].equals("pin")) {
                 fabric.addStatic(letter(words[1]), ports.get(words[2]));
             } else {

@@ -126,7 +126,11 @@ class NodeTest {
         assertThat(peer.getLong("frames-out")).isEqualTo(1);
         assertThat(peer.getLong("handshakes")).isEqualTo(1);
         assertThat(status.getConfigList("links").getFirst().getLong("bytes-in")).isEqualTo(100);
-        var entry = status.getConfigList("fdb").getFirst();
+        var own = status.getConfigList("fdb").getFirst();
+        assertThat(own.getString("mac"))
+                .isEqualTo(StableMac.of(clientKey.publicKey(), "tap0").toString());
+        assertThat(own.getString("kind")).isEqualTo("static");
+        var entry = status.getConfigList("fdb").get(1);
         assertThat(entry.getString("mac")).isEqualTo("02:00:00:00:00:01");
         assertThat(entry.getString("port")).isEqualTo("tap0");
         assertThat(status.getConfig("drops").isEmpty()).isTrue();
@@ -272,7 +276,7 @@ class NodeTest {
                                 CipherSuite.AES_256_GCM,
                                 OptionalInt.of(1500),
                                 List.of())),
-                new SwitchConfig(false, 4_096, 1_024, Duration.ofMinutes(5)),
+                new SwitchConfig(false, 4_096, 1_024, Duration.ofMinutes(5), Duration.ofSeconds(5)),
                 1 << 20,
                 65_535,
                 new LogConfig(Level.INFO, false));
@@ -286,7 +290,8 @@ class NodeTest {
                 OptionalInt.empty(),
                 Optional.empty(),
                 OffloadMode.OFF,
-                whenGone);
+                whenGone,
+                List.of());
     }
 
     private static byte[] frame(String destination, String source, int length) {

@@ -79,7 +79,7 @@ public class SwitchBenchmark extends MicroBenchmark {
     }
 
     private LearningSwitch newSwitch(long age, Sink... itsPorts) {
-        var settings = new SwitchSettings(ENTRIES, ENTRIES, age, false);
+        var settings = new SwitchSettings(ENTRIES, ENTRIES, age, 0, false);
         var made = new LearningSwitch(settings, new SplittableRandom(2), drops);
         for (var port : itsPorts) {
             made.addPort(port);
