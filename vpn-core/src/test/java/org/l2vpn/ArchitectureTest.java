@@ -52,9 +52,12 @@ class ArchitectureTest {
                                             "time")),
                             Map.entry("fabric", Set.of("counters", "ethernet")),
                             Map.entry("link", Set.of("counters", "ethernet", "offload")),
-                            Map.entry("config", Set.of("crypto", "ethernet", "link", "protocol")),
+                            Map.entry(
+                                    "config",
+                                    Set.of("crypto", "ethernet", "files", "link", "protocol")),
                             Map.entry("transport", Set.of("counters", "protocol")),
-                            Map.entry("control", Set.of()),
+                            Map.entry("files", Set.of()),
+                            Map.entry("control", Set.of("files")),
                             Map.entry(
                                     "node",
                                     Set.of(

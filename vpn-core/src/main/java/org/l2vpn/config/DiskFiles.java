@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.l2vpn.files.FileTrust;
 
 /** Files on disk. */
 final class DiskFiles implements ConfigFiles {
@@ -41,6 +45,25 @@ final class DiskFiles implements ConfigFiles {
         } catch (UnsupportedOperationException e) {
             return OptionalInt.empty();
         }
+    }
+
+    @Override
+    public Optional<String> exposure(Path file) throws IOException {
+        var real = file.toRealPath();
+        var owner = FileTrust.ownerProblem(real);
+        if (owner.isPresent()) {
+            return owner;
+        }
+        // The directory of the file itself, and that of a link to it.
+        for (var named : List.of(real, file.toAbsolutePath().normalize())) {
+            var directory = Objects.requireNonNull(named.getParent()).toRealPath();
+            var problem = FileTrust.directoryProblem(directory, false);
+            if (problem.isPresent()) {
+                return Optional.of(
+                        "is in the directory %s, which %s".formatted(directory, problem.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     static {

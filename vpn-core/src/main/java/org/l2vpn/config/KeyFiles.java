@@ -49,6 +49,11 @@ final class KeyFiles {
                         "%s has mode %04o, others than its owner may use it: chmod 600 it"
                                 .formatted(shown, mode.getAsInt()));
             }
+            // Afterwards nobody but us and root can exchange it before it is read.
+            var exposure = files.exposure(file);
+            if (exposure.isPresent()) {
+                throw new IllegalArgumentException(shown + " " + exposure.get());
+            }
             var key = decode(files.read(file, MAX_FILE_BYTES), shown);
             try {
                 return make.apply(key);

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.files.FileTrust;
 
 /** The control socket as a file: its directory, its mode, and what may be in its place. */
 final class SocketFile {
@@ -35,7 +37,7 @@ final class SocketFile {
         Files.deleteIfExists(socket);
     }
 
-    /** Mode 0600. */
+    /** Mode 0600. By its name, which nobody else can exchange in a directory of ours. */
     static void restrict(Path socket) throws IOException {
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     }
@@ -68,19 +70,23 @@ final class SocketFile {
                                     : ": " + e.getMessage()),
                     e);
         }
-        // Under /tmp somebody else may have been there first.
-        if (attributes(directory).isDirectory()
-                && directory.startsWith("/tmp")
-                && directory.getNameCount() > 1
-                && !isOurs(directory)) {
-            throw new ControlException(
-                    "the control socket's directory " + directory + " belongs to another user");
-        }
+        checkDirectory(directory);
     }
 
-    private static boolean isOurs(Path directory) throws IOException {
-        var owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).getName();
-        return owner.equals(System.getProperty("user.name"));
+    /** Who can exchange names in it could make himself pass for us, and us change his files. */
+    private static void checkDirectory(Path directory) throws IOException {
+        var problem =
+                Files.isSymbolicLink(directory)
+                        ? FileTrust.ownerProblem(directory)
+                        : Optional.<String>empty();
+        if (problem.isEmpty()) {
+            problem = FileTrust.directoryProblem(directory.toRealPath(), true);
+        }
+        if (problem.isPresent()) {
+            throw new ControlException(
+                    "the control socket's directory %s %s (or set vpn.control-socket)"
+                            .formatted(directory, problem.get()));
+        }
     }
 
     private static boolean answers(Path socket) throws IOException {

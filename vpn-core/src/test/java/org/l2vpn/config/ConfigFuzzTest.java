@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -55,6 +56,11 @@ class ConfigFuzzTest {
             @Override
             public OptionalInt mode(Path file) throws IOException {
                 return files.mode(file);
+            }
+
+            @Override
+            public Optional<String> exposure(Path file) throws IOException {
+                return files.exposure(file);
             }
         };
     }

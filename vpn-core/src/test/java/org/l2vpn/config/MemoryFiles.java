@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.l2vpn.crypto.PublicKey;
@@ -72,6 +73,12 @@ final class MemoryFiles implements ConfigFiles {
     @Override
     public OptionalInt mode(Path file) throws IOException {
         return OptionalInt.of(entry(file).mode());
+    }
+
+    @Override
+    public Optional<String> exposure(Path file) throws IOException {
+        entry(file);
+        return Optional.empty();
     }
 
     private Entry entry(Path file) throws IOException {

@@ -2,6 +2,7 @@ package org.l2vpn.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -9,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,43 @@ class ControlServerTest {
                     .hasMessageContaining("already running");
             assertThat(ControlClient.ask(socket, "status")).isEqualTo("first");
         }
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatOthersMayWriteTo() throws Exception {
+        var open = Files.createDirectory(directory.resolve("open"));
+        for (var permissions : List.of("rwxrwxrwx", "rwxrwx---")) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
+            assertRefused(open.resolve("a.sock"), "can be written to by");
+            // A link of ours to it is no better.
+            var link = Files.createSymbolicLink(directory.resolve("link"), open);
+            assertRefused(link.resolve("a.sock"), "can be written to by");
+            Files.delete(link);
+        }
+        assertThat(open).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldRefuseADirectoryOrALinkOfAnotherUser() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        var theirs = Files.createDirectory(directory.resolve("theirs"));
+        Files.setAttribute(theirs, "unix:uid", 65_534);
+        assertRefused(theirs.resolve("a.sock"), "want root or the user of this program");
+
+        var ours = Files.createDirectory(directory.resolve("ours"));
+        var link = Files.createSymbolicLink(directory.resolve("link"), ours);
+        try (var _ = ControlServer.open(link.resolve("a.sock"), request -> request)) {
+            assertThat(ours.resolve("a.sock")).exists();
+        }
+        Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+        assertRefused(link.resolve("a.sock"), "want root or the user of this program");
+        assertThat(ours).isEmptyDirectory();
+    }
+
+    private static void assertRefused(Path socket, String message) {
+        assertThatThrownBy(() -> ControlServer.open(socket, request -> request))
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

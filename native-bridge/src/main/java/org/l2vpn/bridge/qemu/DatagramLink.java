@@ -147,7 +147,7 @@ final class DatagramLink extends GuestLink {
     private void opened(Channel channel, LoopKind kind, @Nullable Throwable cause) {
         onNodeLoop(
                 () -> {
-                    var failure = cause == null ? takeFile() : cause;
+                    var failure = cause == null ? takeFile(channel) : cause;
                     if (failure != null) {
                         var _ = channel.close();
                         failed(here, failure);
@@ -165,10 +165,10 @@ final class DatagramLink extends GuestLink {
                 });
     }
 
-    private @Nullable Throwable takeFile() {
+    private @Nullable Throwable takeFile(Channel channel) {
         try {
             if (file != null) {
-                file.bound();
+                file.bound(LoopKind.descriptor(channel));
             }
             return null;
         } catch (IOException e) {

@@ -24,6 +24,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -119,6 +120,11 @@ enum LoopKind {
                             : new DomainSocketAddress(path.toFile());
             case SocketSpec.Inet(var host, var port) -> new InetSocketAddress(host, port);
         };
+    }
+
+    /** The descriptor of a channel; -1 for the JDK's, which keep theirs to themselves. */
+    static int descriptor(Channel channel) {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
     }
 
     private static boolean isUnix(SocketSpec spec) {

@@ -10,13 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 import org.l2vpn.link.LinkException;
 
 /** The file of a unix socket we are bound to: cleared before, ours meanwhile, removed after. */
@@ -107,20 +107,28 @@ final class SocketFile {
     /**
      * Takes note of the file just bound, and lets those connect who may write to its directory: it
      * gets the directory's owner and group, and the group's permission where the directory has it.
+     *
+     * <p>As they may write there, they may also put a link in its place while we are at it: the
+     * steps are done to the file, not to its name.
+     *
+     * @param socket descriptor of the socket
+     * @throws LinkException when another file is in its place; that one is left alone
      */
-    void bound() throws IOException {
+    void bound(int socket) throws IOException {
         var directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
         var around = Files.readAttributes(directory, PosixFileAttributes.class);
-        var ours = Files.readAttributes(path, PosixFileAttributes.class, AS_IT_IS);
-        key = ours.fileKey();
-        // By its name: a socket's file cannot be opened, which is how links are told from files.
-        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        view.setPermissions(permissions(around.permissions()));
-        if (!ours.owner().equals(around.owner())) {
-            view.setOwner(around.owner());
-        }
-        if (around.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
-            view.setGroup(around.group());
+        try (var inode = SocketInode.bound(socket, path)) {
+            key = inode.attributes().fileKey();
+            inode.setMode(permissions(around.permissions()));
+            if (around.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
+                inode.setGroup(around.group());
+            }
+            if (!inode.attributes().owner().equals(around.owner())) {
+                inode.setOwner(around.owner());
+            }
+            inode.requireUnchanged();
+        } catch (IOException e) {
+            throw new LinkException(String.valueOf(e.getMessage()), e);
         }
     }
 

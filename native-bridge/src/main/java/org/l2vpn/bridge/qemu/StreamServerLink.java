@@ -51,7 +51,7 @@ final class StreamServerLink extends StreamLink {
         var failure = cause;
         if (failure == null && file != null) {
             try {
-                file.bound();
+                file.bound(LoopKind.descriptor(server));
             } catch (IOException e) {
                 failure = e;
             }

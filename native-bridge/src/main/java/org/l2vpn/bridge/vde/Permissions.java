@@ -12,6 +12,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 import org.l2vpn.link.LinkException;
 
 /** Mode, group and owner of VDE's socket files, by numbers as its tools give them. */
@@ -21,7 +22,29 @@ final class Permissions {
     private Permissions() {}
 
     /** Sets the lowest nine bits of {@code mode}. */
-    static void chmod(Path path, int mode) throws IOException {
+    static void chmod(SocketInode socket, int mode) throws IOException {
+        socket.setMode(permissions(mode));
+    }
+
+    /** Sets the lowest nine bits of the mode and, if it is to be another, the group. */
+    static void set(SocketInode socket, int mode, @Nullable GroupPrincipal group)
+            throws IOException {
+        if (group != null) {
+            socket.setGroup(group);
+        }
+        chmod(socket, mode);
+    }
+
+    /** The same for a directory; a link is not followed but an error. */
+    static void setDirectory(Path path, int mode, @Nullable GroupPrincipal group)
+            throws IOException {
+        if (group != null) {
+            view(path).setGroup(group);
+        }
+        view(path).setPermissions(permissions(mode));
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
         var set = EnumSet.noneOf(PosixFilePermission.class);
         // Declared from OWNER_READ to OTHERS_EXECUTE, as the bits from the highest to the lowest.
         var all = PosixFilePermission.values();
@@ -30,15 +53,16 @@ final class Permissions {
                 set.add(all[i]);
             }
         }
-        Files.setPosixFilePermissions(path, set);
+        return set;
     }
 
-    /** Sets the lowest nine bits of the mode and, if it is to be another, the group. */
-    static void set(Path path, int mode, @Nullable GroupPrincipal group) throws IOException {
-        if (group != null) {
-            view(path).setGroup(group);
+    /** The lowest nine bits of a directory's mode. */
+    static int mode(Path path) throws IOException {
+        int mode = 0;
+        for (var permission : view(path).readAttributes().permissions()) {
+            mode |= 0_400 >> permission.ordinal();
         }
-        chmod(path, mode & OTHERS_AND_GROUP_AND_OWNER);
+        return mode;
     }
 
     /** A directory's mode that lets those in who may use the sockets in it: x for every r or w. */
@@ -73,10 +97,6 @@ final class Permissions {
     /** The numeric id of a file's owner. */
     static int uid(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    }
-
-    static void setUid(Path path, int uid) throws IOException {
-        Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** {@code rw-rw---- root:vde}, for messages; the error's text if that cannot be said. */

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSettings;
 
@@ -106,7 +107,9 @@ final class PlugHandshake {
                     settings.group().isPresent()
                             ? Permissions.group(settings.name(), settings.group().get())
                             : null;
-            PlugSocket.permit(own, ctl, settings.mode().orElse(-1), group);
+            try (var inode = SocketInode.bound(socket.descriptor().intValue(), own)) {
+                PlugSocket.permit(inode, ctl, settings.mode().orElse(-1), group);
+            }
             var request = new VdeProtocol.Request(settings.port(), own, description());
             var answer = ask(channel, request.encode(layout), layout);
             socket.connect(answer);

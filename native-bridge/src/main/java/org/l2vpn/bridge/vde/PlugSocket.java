@@ -8,6 +8,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 
 /**
  * The plug's own datagram socket as a file, for the moment until the switch has connected to it:
@@ -67,21 +68,21 @@ final class PlugSocket {
      *
      * @param mode the mode from the settings, -1 for this rule
      */
-    static void permit(Path path, Path ctl, int mode, @Nullable GroupPrincipal group)
+    static void permit(SocketInode socket, Path ctl, int mode, @Nullable GroupPrincipal group)
             throws IOException {
         if (mode >= 0 || group != null) {
-            Permissions.set(path, mode >= 0 ? mode : MODE_GROUP, group);
+            Permissions.set(socket, mode >= 0 ? mode : MODE_GROUP, group);
             return;
         }
         int owner = Permissions.uid(ctl);
-        if (owner == ROOT || owner == Permissions.uid(path)) {
-            Permissions.chmod(path, MODE_OURS);
+        if (owner == ROOT || owner == socket.uid()) {
+            Permissions.chmod(socket, MODE_OURS);
             return;
         }
         try {
-            Permissions.set(path, MODE_GROUP, Permissions.groupOf(ctl));
+            Permissions.set(socket, MODE_GROUP, Permissions.groupOf(ctl));
         } catch (IOException notOurGroup) {
-            Permissions.chmod(path, MODE_ANYBODY);
+            Permissions.chmod(socket, MODE_ANYBODY);
         }
     }
 }

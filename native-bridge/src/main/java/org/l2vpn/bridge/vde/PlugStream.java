@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +66,15 @@ final class PlugStream {
 
     private @Nullable Plug connect(VdeProtocol.Request request, PortNumbers numbers)
             throws IOException {
-        checkOwner(request.dataSocket());
+        try (var theirs = SocketInode.at(request.dataSocket())) {
+            checkOwner(theirs);
+            return connect(request, theirs, numbers);
+        }
+    }
+
+    private @Nullable Plug connect(
+            VdeProtocol.Request request, SocketInode theirs, PortNumbers numbers)
+            throws IOException {
         int number = numbers.take(request.port());
         if (number == 0) {
             return null;
@@ -74,12 +82,13 @@ final class PlugStream {
         FrameSocket socket = null;
         try {
             socket = FrameSocket.open();
-            socket.connect(request.dataSocket());
+            socket.connect(theirs.path());
+            theirs.requireUnchanged();
             var path = directory.data(number, socket.descriptor().intValue());
             Files.deleteIfExists(path);
             data = path;
             socket.bind(path);
-            directory.permit(path, request.dataSocket());
+            directory.permit(socket, path, theirs.uid());
             plug = new Plug(number, request.description(), socket);
             return plug;
         } finally {
@@ -112,13 +121,13 @@ final class PlugStream {
      * A plug may only name a socket of its own user: else one who may plug in could make us, being
      * root, write to any datagram socket of the machine.
      */
-    private void checkOwner(Path dataSocket) throws IOException {
+    private void checkOwner(SocketInode dataSocket) throws IOException {
         var user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        var owner = Files.getOwner(dataSocket, LinkOption.NOFOLLOW_LINKS);
+        var owner = dataSocket.attributes().owner();
         if (!user.getName().equals("root") && !user.getName().equals(owner.getName())) {
             throw new IOException(
                     "%s belongs to %s, the plug to %s"
-                            .formatted(dataSocket, owner.getName(), user.getName()));
+                            .formatted(dataSocket.path(), owner.getName(), user.getName()));
         }
     }
 

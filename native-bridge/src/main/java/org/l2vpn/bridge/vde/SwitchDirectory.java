@@ -16,6 +16,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.SocketInode;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSwitchSettings;
 
@@ -30,6 +31,7 @@ final class SwitchDirectory {
 
     private static final int BACKLOG = 64;
     private static final int ROOT = 0;
+    private static final int OWNER_ONLY = 0_700;
 
     private final VdeSwitchSettings settings;
     private final @Nullable GroupPrincipal group;
@@ -81,7 +83,6 @@ final class SwitchDirectory {
             Files.createDirectories(directory.getParent());
             Files.createDirectory(directory, ownerOnly);
             created = true;
-            Permissions.set(directory, Permissions.directoryMode(settings.mode()), group);
         } else if (!Files.isDirectory(directory)) {
             throw problem(null, "%s is in use by a file that is no directory".formatted(directory));
         } else if (!isOurs()) {
@@ -131,9 +132,6 @@ final class SwitchDirectory {
                 }
             }
         }
-        if (created) {
-            Permissions.set(directory, Permissions.directoryMode(settings.mode()), group);
-        }
     }
 
     private static boolean isSocket(Path path) throws IOException {
@@ -152,8 +150,20 @@ final class SwitchDirectory {
     private ServerSocketChannel bind() throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            // Nobody else in the directory while the socket has no permissions of its own yet.
+            var mine = Files.getOwner(directory).getName().equals(System.getProperty("user.name"));
+            int before = Permissions.mode(directory);
+            if (mine) {
+                Permissions.setDirectory(directory, OWNER_ONLY, null);
+            }
             server.bind(UnixDomainSocketAddress.of(ctl()), BACKLOG);
-            Permissions.set(ctl(), settings.mode(), group);
+            try (var inode = SocketInode.bound(-1, ctl())) {
+                Permissions.set(inode, settings.mode(), group);
+            }
+            if (mine) {
+                int mode = created ? Permissions.directoryMode(settings.mode()) : before;
+                Permissions.setDirectory(directory, mode, created ? group : null);
+            }
             server.configureBlocking(false);
             return server;
         } catch (IOException e) {
@@ -174,12 +184,15 @@ final class SwitchDirectory {
 
     /**
      * Lets a plug write to its data socket: as {@code ctl}, and if we are root, who owns the plug.
+     *
+     * @param owner numeric id of the plug's user
      */
-    void permit(Path data, Path plugSocket) throws IOException {
-        Permissions.set(data, settings.mode(), group);
-        int owner = Permissions.uid(plugSocket);
-        if (Permissions.uid(data) == ROOT && owner != ROOT) {
-            Permissions.setUid(data, owner);
+    void permit(FrameSocket socket, Path data, int owner) throws IOException {
+        try (var inode = SocketInode.bound(socket.descriptor().intValue(), data)) {
+            Permissions.set(inode, settings.mode(), group);
+            if (inode.uid() == ROOT && owner != ROOT) {
+                inode.setUid(owner);
+            }
         }
     }
 

@@ -191,6 +191,27 @@ class VdeSwitchLinkTest {
     }
 
     @Test
+    void shouldHangUpOnAPlugThatNamesALink() throws Exception {
+        var victim = directory.resolve("victim.sock");
+        var somebodyElses = TestPeer.newSocket();
+        somebodyElses.bind(TestPeer.address(victim));
+        try (var _ = new LinkRig(LinkRig.vdeSwitch(vde()))) {
+            var link = Files.createSymbolicLink(vde().resolve(".link"), victim);
+            var request = TestPeer.request(3, 0, link, "a link");
+            assertThat(TestPlug.plug(vde(), TestPeer.newSocket(), request)).isNull();
+            // The socket itself, of the same user, is taken.
+            var direct = TestPeer.request(3, 0, victim, "no link");
+            try (var plug = TestPlug.plug(vde(), somebodyElses, direct)) {
+                assertThat(plug).isNotNull();
+            }
+            Files.delete(link);
+        } finally {
+            somebodyElses.close();
+            Files.delete(victim);
+        }
+    }
+
+    @Test
     void shouldReplaceWhatADeadSwitchLeftAndKeepWhatIsNotIts() throws Exception {
         Files.createDirectory(vde());
         for (var name : List.of("ctl", "001.7", "012.34")) {
