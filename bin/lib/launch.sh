@@ -6,9 +6,20 @@ is_built() {
     [ -f "$repo/$1/target/$1.jar" ] && [ -d "$repo/$1/target/lib" ]
 }
 
+# may_build: root does not run the build of somebody else's checkout, whose files that user can change
+may_build() {
+    [ "$(id -u)" = 0 ] || return 0
+    # shellcheck disable=SC2012
+    owner=$(ls -ldn "$repo" | awk '{ print $3 }')
+    [ "$owner" != 0 ] || return 0
+    echo "$repo is not built yet and belongs to user $owner: build it as that user (./vpn build), then start this again" >&2
+    return 1
+}
+
 # Builds a module where it is not built yet. Two launchers at once: the second waits for the first.
 ensure_built() {
     is_built "$1" && return 0
+    may_build || return 1
     (
         if command -v flock >/dev/null 2>&1; then
             exec 9<"$repo/pom.xml"
