@@ -281,6 +281,7 @@ final class DataPath implements TransportListener, SessionOutput {
         if (transport != null) {
             transport.onNetworkChange();
         }
+        engine().onUnderlayChange(now);
         flush();
     }
 

@@ -3,17 +3,25 @@ package org.l2vpn.node;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Looks endpoints' names up on virtual threads, so that a slow name server delays nobody else. */
+/**
+ * Looks endpoints' names up on virtual threads, so that a slow name server delays nobody else. By
+ * the system's resolver, so that /etc/hosts and nsswitch.conf count, and a cache of the system
+ * keeps the records' times to live. The JVM's own cache, which knows no times to live and would
+ * keep an address for 30 s, is off.
+ */
 final class NameResolver {
-    private static final Logger LOG = LoggerFactory.getLogger(NameResolver.class);
+    static {
+        // java.net.InetAddress, "InetAddress Caching"; read when the first name is looked up.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    }
 
     private NameResolver() {}
 
@@ -35,7 +43,7 @@ final class NameResolver {
                 endpoints.add(Endpoint.of(address.getAddress(), scope, spec.port()));
             }
         } catch (UnknownHostException e) {
-            LOG.atWarn().addKeyValue("endpoint", spec).log("endpoint name does not resolve");
+            return List.of(); // the engine reports it
         }
         return endpoints;
     }

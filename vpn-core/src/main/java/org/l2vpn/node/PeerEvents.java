@@ -107,10 +107,10 @@ final class PeerEvents {
             case SessionEvent.HandshakeFailing failing ->
                     line(LOG.atWarn(), failing, suppressed, late)
                             .addKeyValue("attempts", failing.attempts())
-                            .log(
-                                    failing.gaveUp()
-                                            ? "no answer to handshakes, waiting for traffic"
-                                            : "no answer to handshakes, trying on");
+                            .log(HandshakeText.failing(failing, hideAddresses));
+            case SessionEvent.NameUnresolved name ->
+                    address(line(LOG.atWarn(), name), "endpoint", name.spec())
+                            .log("endpoint name does not resolve");
             case SessionEvent.ClockRefused refused ->
                     line(LOG.atWarn(), refused, suppressed, late)
                             .addKeyValue("seconds", refused.seconds())

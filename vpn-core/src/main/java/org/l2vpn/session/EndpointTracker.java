@@ -10,16 +10,22 @@ import org.l2vpn.protocol.EndpointSpec;
  * Where a peer is, and where an initiation goes.
  *
  * <p>The <em>current</em> endpoint is where the newest authenticated message came from. An attempt
- * (one initiation) has one candidate: one of the configured endpoints, in turn, or the current one
- * if it is none of them. A candidate with addresses of both families gets the same initiation at
- * one of each at once; the first answer that authenticates wins. Since the peer answers only the
- * copy that arrives first, a path that works one way only could win every such race and spoil it:
- * so of three rounds only the first is raced, the second is IPv4 alone and the third IPv6 alone.
+ * (one initiation) begins with one candidate: one of the configured endpoints, or the current one
+ * if it is none of them. While nobody answers it is widened by the next candidate, and after the
+ * last by the further addresses of each: the same initiation goes there too, and the first answer
+ * that authenticates wins. A candidate with addresses of both families gets it at one of each at
+ * once. Since the peer answers only the copy that arrives first, a path that works one way only
+ * could win every such race and spoil it: so of three attempts of a series only the first is raced,
+ * the second is IPv4 alone and the third IPv6 alone. A family whose address was refused does not
+ * count: it can win nothing.
  */
 final class EndpointTracker {
     private static final int RACE = 0;
     private static final int IPV4_ALONE = 1;
     private static final int TURNS = 3;
+
+    /** Most places one initiation goes to. A name with more addresses has its first ones tried. */
+    private static final int MOST_TARGETS = 16;
 
     private final List<EndpointSpec> specs;
     private final List<List<Endpoint>> addresses = new ArrayList<>();
@@ -29,6 +35,10 @@ final class EndpointTracker {
     private int candidate;
     private int round;
     private int moves;
+    private boolean everyAddress;
+    private boolean seeking;
+    private final List<Integer> opened = new ArrayList<>();
+    private @Nullable Endpoint remembered;
     private boolean withCurrent;
     private boolean withCandidate;
 
@@ -46,7 +56,21 @@ final class EndpointTracker {
 
     /** Whether there is any place to send an initiation to. */
     boolean canDial() {
-        return current != null || !specs.isEmpty();
+        return current != null || !specs.isEmpty() || remembered != null;
+    }
+
+    /**
+     * The peer was here when we stopped last. Used while it has not been heard, in one attempt.
+     *
+     * @param endpoint null forgets it
+     */
+    void remember(@Nullable Endpoint endpoint) {
+        remembered = endpoint;
+    }
+
+    /** Where it was when we stopped last, if that is the only place we know. */
+    @Nullable Endpoint onlyRemembered() {
+        return current == null && specs.isEmpty() ? remembered : null;
     }
 
     /** Whether places to dial are configured. */
@@ -61,11 +85,13 @@ final class EndpointTracker {
     /** An authenticated message came from here. */
     void authenticated(Endpoint endpoint) {
         current = endpoint;
+        remembered = null;
     }
 
     /** A handshake got through: the next series begins where this one ended. */
     void handshakeComplete() {
         round = 0;
+        seeking = false;
         var here = current;
         for (int i = 0; here != null && i < specs.size(); i++) {
             if (addresses.get(i).contains(here)) {
@@ -84,11 +110,34 @@ final class EndpointTracker {
 
     /** An attempt for a session that lives: nowhere but where the peer is. */
     void attemptCurrent() {
+        seeking = false;
         begin(true, current == null);
+    }
+
+    /** The preferred endpoint alone, while the session lives elsewhere. */
+    void attemptPreferred() {
+        seeking = false;
+        candidate = 0;
+        round = 0;
+        begin(false, true);
+    }
+
+    /**
+     * Whether the peer may be reached at the preferred endpoint, the first one, and is elsewhere.
+     */
+    boolean awayFromPreferred() {
+        var here = current;
+        return specs.size() > 1 && here != null && !addresses.getFirst().contains(here);
+    }
+
+    /** Whether the series looks for another place, though the session may still be good. */
+    boolean seeking() {
+        return seeking;
     }
 
     /** The first attempt of a series: where the peer was last and the present candidate. */
     void attemptFirst() {
+        round = 0;
         begin(true, true);
     }
 
@@ -98,12 +147,15 @@ final class EndpointTracker {
      */
     void attemptElsewhere() {
         advance();
+        round = 0;
+        seeking = true;
         begin(true, true);
     }
 
     /** A further attempt of a series: the next candidate. */
     void attemptNext() {
         advance();
+        round++;
         begin(specs.isEmpty(), true);
     }
 
@@ -114,8 +166,26 @@ final class EndpointTracker {
         }
         moves++;
         advance();
-        withCandidate = true;
+        open();
         return true;
+    }
+
+    /**
+     * Nobody has answered so far: the next candidate joins this attempt, or all addresses do.
+     *
+     * @return whether a candidate joined; false is the end
+     */
+    boolean widen() {
+        if (!withCandidate) {
+            return false;
+        }
+        everyAddress = !moveOn();
+        return !everyAddress;
+    }
+
+    /** The endpoints of this attempt that are names. */
+    List<Integer> names() {
+        return opened.stream().filter(i -> !specs.get(i).isLiteral()).toList();
     }
 
     /** Which configured endpoint the attempt wants looked up now; -1 for none. */
@@ -149,6 +219,11 @@ final class EndpointTracker {
         return List.copyOf(tried);
     }
 
+    /** Those of {@link #tried} to which a datagram was refused. */
+    List<Endpoint> refused() {
+        return List.copyOf(refused);
+    }
+
     /** Where the initiation of this attempt has yet to go. */
     List<Endpoint> takeTargets() {
         var targets = new ArrayList<Endpoint>(3);
@@ -156,18 +231,34 @@ final class EndpointTracker {
         if (here != null && (withCurrent || (withCandidate && candidate >= specs.size()))) {
             add(targets, here);
         }
-        if (withCandidate && candidate < specs.size()) {
-            var turn = round % TURNS;
-            var v6 = pick(addresses.get(candidate), true);
-            var v4 = pick(addresses.get(candidate), false);
-            if (v6 != null && (v4 == null || turn != IPV4_ALONE)) {
-                add(targets, v6);
-            }
-            if (v4 != null && (v6 == null || turn == RACE || turn == IPV4_ALONE)) {
-                add(targets, v4);
-            }
+        if (here == null && remembered != null) {
+            add(targets, remembered);
+        }
+        for (int index : opened) {
+            takeTargets(addresses.get(index), targets);
         }
         return targets;
+    }
+
+    private void takeTargets(List<Endpoint> known, List<Endpoint> targets) {
+        var turn = round % TURNS;
+        var v6 = pick(known, true);
+        var v4 = pick(known, false);
+        var also6 = v4 == null || turn != IPV4_ALONE || refused.contains(v4);
+        var also4 = v6 == null || turn == RACE || turn == IPV4_ALONE || refused.contains(v6);
+        if (v6 != null && also6) {
+            add(targets, v6);
+        }
+        if (v4 != null && also4) {
+            add(targets, v4);
+        }
+        if (everyAddress) {
+            for (var endpoint : known) {
+                if (endpoint.v6() ? also6 : also4) {
+                    add(targets, endpoint);
+                }
+            }
+        }
     }
 
     /** Not to be used in this attempt (again): a datagram to it was refused. */
@@ -189,15 +280,26 @@ final class EndpointTracker {
         tried.clear();
         refused.clear();
         moves = 0;
+        everyAddress = false;
+        opened.clear();
         withCurrent = useCurrent;
-        withCandidate = useCandidate;
+        withCandidate = false;
+        if (useCandidate) {
+            open();
+        }
+    }
+
+    private void open() {
+        withCandidate = true;
+        if (candidate < specs.size() && !opened.contains(candidate)) {
+            opened.add(candidate);
+        }
     }
 
     private void advance() {
         candidate++;
         if (candidate >= candidates()) {
             candidate = 0;
-            round++;
         }
     }
 
@@ -208,7 +310,7 @@ final class EndpointTracker {
     }
 
     private void add(List<Endpoint> targets, Endpoint endpoint) {
-        if (!tried.contains(endpoint)) {
+        if (tried.size() < MOST_TARGETS && !tried.contains(endpoint)) {
             tried.add(endpoint);
             targets.add(endpoint);
         }

@@ -16,6 +16,8 @@ enum HandshakeReason {
     GOING_AWAY(true),
     /** Our machine slept. */
     RESUME(true),
+    /** Addresses or routes of this machine changed, and the peer does not answer any more. */
+    NETWORK(true),
     /** The underlay refused a datagram. */
     SEND_ERROR(true);
 

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.X25519;
@@ -44,9 +45,12 @@ final class Initiator {
             return;
         }
         timers.endSeries();
+        if (why.urgent() && peer.endpoints.hasSpecs()) {
+            timers.repeatAgain(now);
+        }
         switch (why) {
             case REKEY -> peer.endpoints.attemptCurrent();
-            case PEER_DEAD, GOING_AWAY, SEND_ERROR -> peer.endpoints.attemptElsewhere();
+            case PEER_DEAD, GOING_AWAY, SEND_ERROR, NETWORK -> peer.endpoints.attemptElsewhere();
             case FRAME, DIAL, SILENCE, RESUME -> peer.endpoints.attemptFirst();
         }
         attempt(peer, now);
@@ -59,14 +63,18 @@ final class Initiator {
             giveUp(peer, now);
             return;
         }
+        if (timers.attempts > 0 && peer.endpoints.onlyRemembered() != null) {
+            forgetRemembered(peer);
+            return;
+        }
         var current = peer.ring.current();
         if (timers.attempts == 0) {
             peer.endpoints.attemptFirst();
-        } else if (context.sealer.maySend(current, now)) {
+        } else if (context.sealer.maySend(current, now) && !peer.endpoints.seeking()) {
             peer.endpoints.attemptCurrent();
         } else {
             if (timers.attempts == 1) {
-                context.out.event(new SessionEvent.HandshakeFailing(peer, 1, false));
+                tellFailing(peer, 1, false, now);
             }
             peer.endpoints.attemptNext();
         }
@@ -87,6 +95,39 @@ final class Initiator {
         if (message != null) {
             peer.endpoints.tried().forEach(target -> send(peer, message, target, now));
         }
+    }
+
+    /** No answer yet: the same initiation goes to one more place of the peer. */
+    void widen(Peer peer, long now) {
+        if (peer.endpoints.widen()) {
+            peer.timers.widened(now);
+            lookUp(peer);
+        } else {
+            peer.timers.widenAt = SessionTimers.NEVER;
+        }
+        dial(peer, now);
+    }
+
+    /** No answer yet: its name may have changed. */
+    void lookUpAgain(Peer peer, long now) {
+        peer.timers.lookedUp(now);
+        for (int index : peer.endpoints.names()) {
+            context.out.resolve(peer, index, peer.endpoints.spec(index));
+        }
+    }
+
+    /**
+     * Addresses or routes of this machine have changed while a series is under way: the next
+     * attempt comes as soon as an urgent one may.
+     */
+    void hurry(Peer peer, long now) {
+        var timers = peer.timers;
+        var earliest =
+                Math.max(
+                        now,
+                        timers.lastHandshakeSent + context.timings.handshakeRetry() / URGENT_PART);
+        timers.retryHandshakeAt = Math.min(timers.retryHandshakeAt, earliest);
+        timers.repeatAgain(now);
     }
 
     /** The worker has made an initiation. */
@@ -132,6 +173,7 @@ final class Initiator {
         var keys = work.keys();
         if (keys == null) {
             context.drop(failureOf(work));
+            peer.timers.unreadableAnswer = true;
             var next = handshake.turnOver();
             if (next != null && handshake.takeTurn()) {
                 submitResponse(next);
@@ -187,9 +229,9 @@ final class Initiator {
 
     /** A name was looked up. */
     void resolved(Peer peer, long now) {
-        if (peer.timers.handshaking() && peer.outstanding != null) {
+        if (peer.outstanding != null) {
             dial(peer, now);
-            if (peer.endpoints.stuck()) {
+            if (peer.timers.handshaking() && peer.endpoints.stuck()) {
                 moveOn(peer, now);
             }
         }
@@ -199,6 +241,7 @@ final class Initiator {
     void unreachable(Peer peer, Endpoint endpoint, long now) {
         if (peer.outstanding != null && peer.timers.handshaking()) {
             peer.endpoints.refused(endpoint);
+            dial(peer, now); // the other family, where it was not to be tried in this attempt
             moveOn(peer, now);
         } else if (endpoint.equals(peer.endpoints.current())
                 && peer.endpoints.hasSpecs()
@@ -246,13 +289,36 @@ final class Initiator {
         lookUp(peer);
     }
 
+    /** It is not where it was when we stopped: from now on it has to call us. */
+    private void forgetRemembered(Peer peer) {
+        abandon(peer);
+        peer.endpoints.remember(null);
+        peer.timers.endSeries();
+        context.sessions.refreshState(peer);
+    }
+
     private void giveUp(Peer peer, long now) {
-        var attempts = peer.timers.attempts;
+        tellFailing(peer, peer.timers.attempts, true, now);
         abandon(peer);
         peer.staged.discard();
         peer.timers.gaveUp(now);
         context.sessions.refreshState(peer);
-        context.out.event(new SessionEvent.HandshakeFailing(peer, attempts, true));
+    }
+
+    private void tellFailing(Peer peer, int attempts, boolean gaveUp, long now) {
+        var timers = peer.timers;
+        if (timers.initiationsSent > 0) {
+            context.out.event(
+                    new SessionEvent.HandshakeFailing(
+                            peer,
+                            attempts,
+                            gaveUp,
+                            peer.endpoints.tried(),
+                            peer.endpoints.refused(),
+                            timers.initiationsSent,
+                            TimeUnit.NANOSECONDS.toSeconds(now - timers.seriesBegan),
+                            timers.unreadableAnswer));
+        }
     }
 
     /** Sends the initiation wherever this attempt wants it and it has not gone yet. */
@@ -270,6 +336,7 @@ final class Initiator {
     private void send(Peer peer, byte[] message, Endpoint target, long now) {
         peer.cookies.stamp(message, 0, message.length, now);
         peer.timers.authenticatedSent(now);
+        peer.timers.initiationsSent++;
         context.batches.sendNow(peer, target, message);
     }
 

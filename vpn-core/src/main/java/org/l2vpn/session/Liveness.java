@@ -16,14 +16,20 @@ final class Liveness {
         QUIET,
         /** Send a probe. */
         PROBE,
+        /** Look for the peer elsewhere; the session may still be good. */
+        SEEK,
         /** The peer is dead. */
         DEAD
     }
+
+    /** Two probes and the verdict. */
+    private static final int DOUBTS = 3;
 
     private final Timings timings;
     private final int probesUntilDead;
     private long nextStepAt = SessionTimers.NEVER;
     private int probes;
+    private int doubts;
 
     Liveness(Timings timings) {
         this.timings = timings;
@@ -41,13 +47,31 @@ final class Liveness {
 
     /** Something authenticated came, or there is no session any more. */
     void reset() {
+        doubts = 0;
         nextStepAt = SessionTimers.NEVER;
+    }
+
+    /**
+     * There is reason to doubt the path, as addresses of this machine have changed: two probes in
+     * quick succession. Without an answer to either the peer is looked for elsewhere.
+     */
+    void doubt(long now) {
+        if (doubts == 0) {
+            doubts = DOUBTS;
+            nextStepAt = now;
+        }
     }
 
     /** To be asked on each tick. */
     Verdict check(long now) {
         if (now < nextStepAt) {
             return Verdict.QUIET;
+        }
+        if (doubts > 0) {
+            doubts--;
+            probes = 0;
+            nextStepAt = now + (doubts > 0 ? timings.probeInterval() / 4 : timings.probeInterval());
+            return doubts > 0 ? Verdict.PROBE : Verdict.SEEK;
         }
         if (probes >= probesUntilDead) {
             reset();

@@ -61,6 +61,7 @@ public final class Peer {
     long sendErrorQuietUntil = Long.MIN_VALUE;
     long clockEventQuietUntil = Long.MIN_VALUE;
     long tooBigQuietUntil = Long.MIN_VALUE;
+    long unresolvedQuietUntil = Long.MIN_VALUE;
 
     /** Path probes of it that may still be answered, see {@link PathProber}. */
     int pathAnswers;

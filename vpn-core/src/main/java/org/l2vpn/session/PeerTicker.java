@@ -34,6 +34,12 @@ final class PeerTicker {
         if (now >= timers.repeatInitiationAt) {
             context.initiator.repeat(peer, now);
         }
+        if (now >= timers.widenAt) {
+            context.initiator.widen(peer, now);
+        }
+        if (now >= timers.lookUpAt) {
+            context.initiator.lookUpAgain(peer, now);
+        }
         if (now >= timers.zeroKeysAt) {
             context.sessions.zeroKeys(peer);
         }
@@ -61,6 +67,11 @@ final class PeerTicker {
         switch (peer.liveness.check(now)) {
             case QUIET -> {}
             case PROBE -> context.controls.probe(peer, now);
+            case SEEK -> {
+                if (peer.endpoints.hasSpecs()) {
+                    context.initiator.begin(peer, HandshakeReason.NETWORK, now);
+                }
+            }
             case DEAD -> context.sessions.dead(peer, now);
         }
     }

@@ -23,14 +23,18 @@ import org.l2vpn.time.Tai64nSource;
  * before it returns.
  */
 public final class SessionEngine {
-    private static final long TOO_BIG_EVENT_INTERVAL = Duration.ofMinutes(1).toNanos();
+    private static final long EVENT_INTERVAL = Duration.ofMinutes(1).toNanos();
 
     /** Send errors come per datagram; each one looked at costs a walk over the peers. */
     private static final long SEND_ERROR_INTERVAL = Duration.ofMillis(1).toNanos();
 
+    private static final long UNDERLAY_INTERVAL = Duration.ofSeconds(1).toNanos();
+
     private final EngineContext context;
     private final PeerTicker ticker;
     private long sendErrorsQuietUntil = Long.MIN_VALUE;
+    private long underlayQuietUntil = Long.MIN_VALUE;
+    private boolean underlayChanged;
 
     /**
      * @param random for keys, indices, cookies and jitter; a {@code SecureRandom} in production
@@ -155,6 +159,11 @@ public final class SessionEngine {
             return;
         }
         peer.endpoints.resolved(specIndex, endpoints);
+        if (endpoints.isEmpty() && now >= peer.unresolvedQuietUntil) {
+            peer.unresolvedQuietUntil = now + EVENT_INTERVAL;
+            var spec = peer.endpoints.spec(specIndex);
+            context.out.event(new SessionEvent.NameUnresolved(peer, spec));
+        }
         context.initiator.resolved(peer, now);
         context.flush(now);
     }
@@ -187,7 +196,7 @@ public final class SessionEngine {
         if (path.isAutomatic()) {
             context.paths.refused(peer, remote, size, now);
         } else if (now >= peer.tooBigQuietUntil) {
-            peer.tooBigQuietUntil = now + TOO_BIG_EVENT_INTERVAL;
+            peer.tooBigQuietUntil = now + EVENT_INTERVAL;
             var budget = path.budget();
             var packet = size + PathBudget.headers(budget.v6());
             context.out.event(
@@ -196,11 +205,28 @@ public final class SessionEngine {
     }
 
     /**
-     * Interfaces, addresses or routes of this machine have changed: every path is looked at again.
+     * Interfaces, addresses or routes of this machine have changed: every path is looked at again,
+     * and every peer is asked whether it is still there. Such changes come in bursts: what follows
+     * within a second of one is handled at its end.
      */
     public void onUnderlayChange(long now) {
-        for (int i = 0; i < context.peers.size() && !context.stopped; i++) {
-            context.peers.get(i).path().underlayChanged();
+        if (context.stopped) {
+            return;
+        }
+        if (now < underlayQuietUntil) {
+            underlayChanged = true;
+            return;
+        }
+        underlayChanged = false;
+        underlayQuietUntil = now + UNDERLAY_INTERVAL;
+        for (int i = 0; i < context.peers.size(); i++) {
+            var peer = context.peers.get(i);
+            peer.path().underlayChanged();
+            if (peer.timers.handshaking()) {
+                context.initiator.hurry(peer, now);
+            } else if (peer.ring.current() != null) {
+                peer.liveness.doubt(now);
+            }
         }
         context.flush(now);
     }
@@ -226,6 +252,9 @@ public final class SessionEngine {
     public void tick(long now) {
         if (context.stopped) {
             return;
+        }
+        if (underlayChanged) {
+            onUnderlayChange(now);
         }
         context.gate.tick(now);
         context.responder.forgetImpossibleStamps();

@@ -1,7 +1,9 @@
 package org.l2vpn.session;
 
+import java.util.List;
 import org.l2vpn.path.MtuSource;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.Facts;
 
 /** What happened to a peer that somebody may want to act on or log; never one per datagram. */
@@ -20,12 +22,33 @@ public sealed interface SessionEvent {
 
     /**
      * Handshake initiations get no answer. Sent when the first retry is due, and once more when the
-     * engine gives up until there is a reason to try again.
+     * engine gives up until there is a reason to try again; not while no initiation has left.
      *
      * @param attempts initiations of this series so far
      * @param gaveUp whether this was the last one
+     * @param tried where the last one went
+     * @param refused those of {@code tried} to which the system refused a datagram: no route, or
+     *     ICMP says that the port is not in use
+     * @param sent datagrams of this series with an initiation
+     * @param seconds since the series began
+     * @param unreadable whether an answer came that could not be opened: another preshared key
      */
-    record HandshakeFailing(Peer peer, int attempts, boolean gaveUp) implements SessionEvent {}
+    record HandshakeFailing(
+            Peer peer,
+            int attempts,
+            boolean gaveUp,
+            List<Endpoint> tried,
+            List<Endpoint> refused,
+            int sent,
+            long seconds,
+            boolean unreadable)
+            implements SessionEvent {}
+
+    /**
+     * A name of the peer's endpoints has no address, or no name server answers. At most once a
+     * minute per peer.
+     */
+    record NameUnresolved(Peer peer, EndpointSpec spec) implements SessionEvent {}
 
     /**
      * A genuine initiation was refused for its TAI64N stamp: one of the two clocks is wrong. At

@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import java.util.concurrent.TimeUnit;
 import org.l2vpn.protocol.Timings;
 
 /**
@@ -11,14 +12,23 @@ final class SessionTimers {
     /** A timer that is not armed. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** Short of the 5 s in which a changed name is to be followed, and no burden for a resolver. */
+    private static final long LOOK_UP_INTERVAL = TimeUnit.SECONDS.toNanos(2);
+
     private final Timings timings;
     private final long persistentInterval;
 
     /** Next initiation of the series under way; armed exactly while there is one. */
     long retryHandshakeAt = NEVER;
 
-    /** The initiation under way is sent once more; armed only before the first session. */
+    /** The initiation under way is sent once more; only at first contact and after a loss. */
     long repeatInitiationAt = NEVER;
+
+    /** The attempt under way is widened by another place; armed while there is one. */
+    long widenAt = NEVER;
+
+    /** The names of the attempt under way are looked up again; armed while there is one. */
+    long lookUpAt = NEVER;
 
     /** Passive keepalive: something was received and nothing sent since. */
     long keepaliveAt = NEVER;
@@ -34,6 +44,12 @@ final class SessionTimers {
 
     /** Initiations of the series under way. */
     int attempts;
+
+    /** Datagrams of the series under way that held an initiation. */
+    int initiationsSent;
+
+    /** Whether an answer came in this series that could not be opened. */
+    boolean unreadableAnswer;
 
     /** When the series under way began. */
     long seriesBegan;
@@ -102,6 +118,8 @@ final class SessionTimers {
     void handshakeInitiated(long now) {
         if (attempts == 0) {
             seriesBegan = now;
+            initiationsSent = 0;
+            unreadableAnswer = false;
         }
         attempts++;
         lastHandshakeSent = now;
@@ -111,6 +129,24 @@ final class SessionTimers {
             repeatUntil = now + timings.firstRepeatUntil();
         }
         initiationRepeats(now, 0);
+        widened(now);
+        lookedUp(now);
+    }
+
+    /** The peer was lost, and has a place to dial: repetitions as at the first contact. */
+    void repeatAgain(long now) {
+        repeatUntil = now + timings.firstRepeatUntil();
+        repeated = false;
+    }
+
+    /** The attempt under way has got a further place. */
+    void widened(long now) {
+        widenAt = now + timings.firstRepeat() / 2;
+    }
+
+    /** The names of the attempt under way are being looked up. */
+    void lookedUp(long now) {
+        lookUpAt = now + LOOK_UP_INTERVAL;
     }
 
     /**
@@ -147,6 +183,8 @@ final class SessionTimers {
     void endSeries() {
         retryHandshakeAt = NEVER;
         repeatInitiationAt = NEVER;
+        widenAt = NEVER;
+        lookUpAt = NEVER;
         attempts = 0;
     }
 

@@ -165,7 +165,7 @@ class HandshakeStoryTest {
         client.send("y");
         network.run(Duration.ofSeconds(100));
         var initiations = network.sentFrom(CLIENT).stream().filter(d -> d.type() == 1).count();
-        assertThat(initiations).isBetween(15L, 20L);
+        assertThat(initiations).isBetween(60L, 95L);
         assertThat(client.events(SessionEvent.HandshakeFailing.class).getLast().gaveUp()).isTrue();
 
         network.clearSent();
