@@ -16,6 +16,7 @@ import org.l2vpn.protocol.EndpointSpec;
  * @param publicKey who it is
  * @param presharedKey the additional symmetric key, {@link PresharedKey#none} where not configured
  * @param endpoints where it may be reached, in the order they are tried; empty: it calls us
+ * @param preferFirst whether the first endpoint is returned to once it lives
  * @param keepalive interval of persistent keepalives, zero: off
  * @param suite AEAD of its sessions
  * @param pathMtu largest IP datagram that passes to it, bytes; empty: to be found
@@ -26,6 +27,7 @@ public record PeerConfig(
         PublicKey publicKey,
         PresharedKey presharedKey,
         List<EndpointSpec> endpoints,
+        boolean preferFirst,
         Duration keepalive,
         CipherSuite suite,
         OptionalInt pathMtu,

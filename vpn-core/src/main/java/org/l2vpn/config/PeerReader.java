@@ -28,7 +28,8 @@ final class PeerReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
     /** What a peer may leave to {@code vpn.defaults.peer}. */
-    private record Shared(Duration keepalive, CipherSuite suite, OptionalInt pathMtu) {}
+    private record Shared(
+            Duration keepalive, CipherSuite suite, OptionalInt pathMtu, Prefer prefer) {}
 
     private final KeyFiles keys;
     private final @Nullable PublicKey ours;
@@ -90,6 +91,7 @@ final class PeerReader {
                                 key,
                                 presharedKey.orElseGet(PresharedKey::none),
                                 endpoints,
+                                shared.prefer() == Prefer.FIRST,
                                 shared.keepalive(),
                                 shared.suite(),
                                 shared.pathMtu(),
@@ -101,7 +103,8 @@ final class PeerReader {
                 section.duration("keepalive", Duration.ZERO, MAX_KEEPALIVE),
                 section.choice("suite", List.of(CipherSuite.values()), CipherSuite::configName),
                 section.withDefault(
-                        "path-mtu", value -> AutoNumber.parse(value, MIN_PATH_MTU, MAX_PATH_MTU)));
+                        "path-mtu", value -> AutoNumber.parse(value, MIN_PATH_MTU, MAX_PATH_MTU)),
+                section.choice("prefer", List.of(Prefer.values()), Prefer::configName));
     }
 
     private static String name(String text) {

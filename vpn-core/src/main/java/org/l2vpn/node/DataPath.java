@@ -17,6 +17,7 @@ import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.Facts;
 import org.l2vpn.protocol.RouteMtu;
+import org.l2vpn.session.HandshakeRefusal;
 import org.l2vpn.session.HandshakeWork;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SendError;
@@ -245,6 +246,11 @@ final class DataPath implements TransportListener, SessionOutput {
     @Override
     public @Nullable Facts facts() {
         return ownFacts.get();
+    }
+
+    @Override
+    public void refused(HandshakeRefusal refusal) {
+        events.onRefusal(refusal);
     }
 
     @Override

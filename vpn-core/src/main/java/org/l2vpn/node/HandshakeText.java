@@ -3,6 +3,7 @@ package org.l2vpn.node;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.session.HandshakeRefusal;
 import org.l2vpn.session.SessionEvent;
 
 /** What the log says of handshakes that fail: what was seen, and what may be the cause. */
@@ -22,6 +23,42 @@ final class HandshakeText {
                         failing.unreadable() ? "an answer that cannot be opened" : "0 received",
                         cause(failing),
                         failing.gaveUp() ? "; waiting for traffic" : "; trying on");
+    }
+
+    /** Handshakes of a peer come from two places in turn. */
+    static String alternates(SessionEvent.PeerAlternates peer, boolean hideAddresses) {
+        var places =
+                hideAddresses ? "two addresses" : "%s and %s".formatted(peer.one(), peer.other());
+        return "peer '%s' alternates between %s: is its key on two machines?"
+                .formatted(peer.peer().name(), places);
+    }
+
+    /** A session is lost and renewed again and again. */
+    static String replaced(SessionEvent.SessionReplaced replaced) {
+        return "the session with '%s' is lost and renewed over and over: is our key on two machines?"
+                .formatted(replaced.peer().name());
+    }
+
+    /** A handshake message that we refused. */
+    static String refused(HandshakeRefusal refusal) {
+        var peer = refusal.peer();
+        var key = refusal.key();
+        return switch (refusal.kind()) {
+            case NOT_FOR_OUR_KEY ->
+                    "handshake that is not for our key: the sender may have another public key"
+                            + " configured for us";
+            case UNREADABLE ->
+                    "handshake that cannot be read: the sender may have a suite configured that no"
+                            + " peer has here";
+            case UNKNOWN_KEY ->
+                    "handshake by a key that is not configured: key="
+                            + (key == null ? "?" : key.fingerprint());
+            case OTHER_SUITE ->
+                    peer == null
+                            ? "handshake under another suite"
+                            : "handshake by '%s' under another suite than ours, %s"
+                                    .formatted(peer.name(), peer.suite().configName());
+        };
     }
 
     private static String cause(SessionEvent.HandshakeFailing failing) {

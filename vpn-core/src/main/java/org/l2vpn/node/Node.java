@@ -48,6 +48,7 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.node");
 
     private static final long TICK_MILLIS = 100;
+
     private static final long RECREATE_MILLIS = 1_000;
 
     /** The loop answers within one turn; longer means that it hangs. */
@@ -71,7 +72,8 @@ public final class Node implements AutoCloseable {
     private @Nullable UdpTransport transport;
     private @Nullable AutoCloseable networkWatch;
     private boolean ready;
-    private boolean closed;
+    private volatile boolean closed;
+    private final EndpointMemory endpoints;
 
     private Node(VpnConfig config, Platform platform, String version, Consumer<String> onFatal)
             throws IOException {
@@ -92,7 +94,12 @@ public final class Node implements AutoCloseable {
                         _ -> announcer.request(platform.clock().nanos()),
                         startedAt);
         path = new DataPath(fabric, platform.clock(), wall, loop, events, drops);
-        var stamps = new Tai64nSource(wall, new FileStampStore(stampFile()), this::stampProblem);
+        var stampFile = stateFile("stamp");
+        var stamps =
+                new Tai64nSource(
+                        wall,
+                        new FileStampStore(stampFile),
+                        new StampProblem(stampFile, () -> closed));
         engine =
                 new SessionEngine(
                         Settings.engineSettings(identity, config),
@@ -102,6 +109,7 @@ public final class Node implements AutoCloseable {
                         drops,
                         path);
         path.use(engine);
+        endpoints = new EndpointMemory(stateFile("endpoints"));
     }
 
     /**
@@ -138,8 +146,9 @@ public final class Node implements AutoCloseable {
             link.macs().forEach(mac -> path.fabric().addStatic(mac, port));
             keeper.open();
         }
+        var kept = endpoints.load();
         for (var peer : config.peers()) {
-            addPeer(portId++, peer);
+            addPeer(portId++, peer, kept.get(peer.publicKey()));
         }
         if (!config.peers().isEmpty()) {
             transport =
@@ -183,8 +192,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void addPeer(int portId, PeerConfig settings) {
+    private void addPeer(int portId, PeerConfig settings, @Nullable Endpoint last) {
         var peer = engine.addPeer(Settings.peerSettings(settings));
+        if (last != null) {
+            engine.remember(peer, last);
+        }
         var port = new PeerPort(portId, peer, path);
         peer.attach(port);
         path.addPeerPort(port);
@@ -200,6 +212,7 @@ public final class Node implements AutoCloseable {
             path.start(transport, this::route);
         }
         loop.every(TICK_MILLIS, this::tick);
+        loop.every(EndpointMemory.LOOK_MILLIS, () -> endpoints.look(engine.peers()));
         loop.every(RECREATE_MILLIS, () -> links.forEach(LinkKeeper::retry));
     }
 
@@ -251,6 +264,9 @@ public final class Node implements AutoCloseable {
             return;
         }
         closed = true;
+        if (ready) {
+            endpoints.keep(engine.peers());
+        }
         if (!onLoop(path::goAway, LOOP_ANSWER_MILLIS / 2)) {
             LOG.atWarn().log("the data loop does not answer, stopping without goodbye");
         }
@@ -274,9 +290,9 @@ public final class Node implements AutoCloseable {
     }
 
     /** One file per identity, as two programs of one machine may share the state directory. */
-    private Path stampFile() {
+    private Path stateFile(String kind) {
         var id = HexFormat.of().formatHex(identity.publicKey().bytes(), 0, 8);
-        return config.stateDir().resolve("stamp-" + id);
+        return config.stateDir().resolve(kind + "-" + id);
     }
 
     /** Without it the time stamp is not kept, which is reported when the first one is stored. */
@@ -286,13 +302,6 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("state directory");
         }
-    }
-
-    private void stampProblem(IOException problem) {
-        LOG.atWarn()
-                .addKeyValue("file", stampFile())
-                .addKeyValue("problem", problem.getMessage())
-                .log("the last handshake's time stamp cannot be kept");
     }
 
     VpnConfig config() {

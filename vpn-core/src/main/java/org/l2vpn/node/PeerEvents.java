@@ -3,6 +3,7 @@ package org.l2vpn.node;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.l2vpn.session.HandshakeRefusal;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SessionEvent;
 import org.l2vpn.time.EventLimiter;
@@ -108,8 +109,14 @@ final class PeerEvents {
                     line(LOG.atWarn(), failing, suppressed, late)
                             .addKeyValue("attempts", failing.attempts())
                             .log(HandshakeText.failing(failing, hideAddresses));
+            case SessionEvent.PeerAlternates peer ->
+                    line(LOG.atWarn(), peer, suppressed, late)
+                            .log(HandshakeText.alternates(peer, hideAddresses));
+            case SessionEvent.SessionReplaced replaced ->
+                    line(LOG.atWarn(), replaced, suppressed, late)
+                            .log(HandshakeText.replaced(replaced));
             case SessionEvent.NameUnresolved name ->
-                    address(line(LOG.atWarn(), name), "endpoint", name.spec())
+                    address(line(LOG.atWarn(), name, suppressed, late), "endpoint", name.spec())
                             .log("endpoint name does not resolve");
             case SessionEvent.ClockRefused refused ->
                     line(LOG.atWarn(), refused, suppressed, late)
@@ -157,6 +164,13 @@ final class PeerEvents {
                         there,
                         here < there ? "here" : "there",
                         smaller);
+    }
+
+    /** Somebody's handshake was refused. */
+    void onRefusal(HandshakeRefusal refusal) {
+        address(LOG.atWarn(), "from", refusal.source())
+                .addKeyValue("count", refusal.count())
+                .log(HandshakeText.refused(refusal));
     }
 
     /** Our datagrams to this peer came in through a link. */

@@ -73,7 +73,8 @@ final class Settings {
                 peer.suite(),
                 peer.pathMtu(),
                 peer.keepalive().toNanos(),
-                peer.endpoints());
+                peer.endpoints(),
+                peer.preferFirst());
     }
 
     static TransportSettings transportSettings(VpnConfig config) {

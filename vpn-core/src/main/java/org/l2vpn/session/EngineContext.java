@@ -22,6 +22,7 @@ final class EngineContext {
     final OutboundBatches batches;
     final Sessions sessions;
     final Initiator initiator;
+    final InitiatorAnswers answers;
     final Responder responder;
     final HandshakeGate gate;
     final Sealer sealer;
@@ -30,6 +31,12 @@ final class EngineContext {
     final PathProber paths;
     final DataReceiver receiver;
     final OwnDatagrams own;
+
+    final StampRules stampRules;
+    final RefusalReport refusals;
+
+    /** Changes when the machine resumes: handshakes that began before lead to no session. */
+    int epoch;
 
     /** After the orderly stop: nothing is accepted or begun any more. */
     boolean stopped;
@@ -49,11 +56,14 @@ final class EngineContext {
         this.wall = wall;
         this.drops = drops;
         this.out = out;
+        stampRules = new StampRules(wall, timings);
+        refusals = new RefusalReport(out);
         indices = new IndexTable<>(settings.maxIndices(), random);
         batches = new OutboundBatches(out);
         peers = new PeerTable(this);
         sessions = new Sessions(this);
         initiator = new Initiator(this);
+        answers = new InitiatorAnswers(this);
         responder = new Responder(this);
         gate = new HandshakeGate(this);
         sealer = new Sealer(this);

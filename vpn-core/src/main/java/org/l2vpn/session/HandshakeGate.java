@@ -34,11 +34,12 @@ final class HandshakeGate {
     void onMessage(Verdict type, byte[] data, int off, int len, Endpoint source, long now) {
         if (!cookies.mac1Valid(data, off, len)) {
             context.drop(DropReason.BAD_MAC1);
+            context.refusals.note(HandshakeRefusal.Kind.NOT_FOR_OUR_KEY, source, null, null, now);
         } else if (!gauge.underLoad(queued, now) || admitted(data, off, len, source, now)) {
             if (type == Verdict.INITIATION) {
-                context.responder.onInitiation(data, off, source);
+                context.responder.onInitiation(data, off, source, now);
             } else {
-                context.initiator.onResponse(data, off, source);
+                context.answers.onResponse(data, off, source);
             }
         }
     }

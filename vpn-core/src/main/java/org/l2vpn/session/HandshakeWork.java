@@ -26,6 +26,11 @@ public abstract sealed class HandshakeWork implements Runnable
         return failure;
     }
 
+    /** Why there is no result, where there is none. */
+    final DropReason failureOrBug() {
+        return failure == null ? DropReason.INTERNAL_ERROR : failure;
+    }
+
     /** The computation: null, or why it failed. */
     abstract @Nullable DropReason compute();
 }

@@ -21,12 +21,20 @@ import org.l2vpn.time.Tai64n;
 final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     private static final byte[] NO_PAYLOAD = {};
 
-    /** What it needs of the engine; immutable or safe from any thread. */
+    /**
+     * What it needs of the engine; immutable or safe from any thread.
+     *
+     * @param epoch of the engine when the message came
+     * @param now when it came
+     */
     record Context(
             ProtocolProfile profile,
             StaticPrivateKey privateKey,
             List<CipherSuite> suites,
-            Function<PublicKey, @Nullable Peer> peers) {}
+            Function<PublicKey, @Nullable Peer> peers,
+            StampRules stamps,
+            int epoch,
+            long now) {}
 
     private final Context context;
     private final byte[] message;
@@ -35,6 +43,8 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     private final byte[] response = new byte[WireFormat.RESPONSE_SIZE];
     private int localIndex;
     private @Nullable Peer peer;
+    private @Nullable PublicKey stranger;
+    private @Nullable Peer otherSuite;
     private @Nullable Tai64n stamp;
     private @Nullable TransportKeys keys;
 
@@ -74,6 +84,20 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     /** Who initiated, once the whole initiation has verified. */
     @Nullable Peer peer() {
         return peer;
+    }
+
+    /** The initiator's key if no peer has it. Anybody can have sent a copy of such a message. */
+    @Nullable PublicKey stranger() {
+        return stranger;
+    }
+
+    /** The peer whose key it is, if it came under another suite than this peer's. */
+    @Nullable Peer otherSuite() {
+        return otherSuite;
+    }
+
+    int epoch() {
+        return context.epoch();
     }
 
     /** Its stamp, likewise. */
@@ -117,18 +141,23 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     private @Nullable DropReason respond(IkPsk2Responder noise) {
         var from = context.peers().apply(noise.initiator());
         if (from == null) {
+            stranger = noise.initiator();
             return DropReason.UNKNOWN_PEER;
         }
         var payload = new byte[Tai64n.LENGTH];
-        if (from.suite() != noise.suite() || noise.readPayload(payload) != Tai64n.LENGTH) {
+        if (from.suite() != noise.suite()) {
+            otherSuite = from;
+            return DropReason.HANDSHAKE_FAILED;
+        }
+        if (noise.readPayload(payload) != Tai64n.LENGTH) {
             return DropReason.HANDSHAKE_FAILED;
         }
         peer = from;
         var sent = Tai64n.read(payload, 0);
         stamp = sent;
-        var newest = from.newestStamp();
-        if (newest != null && !sent.isAfter(newest)) {
-            return DropReason.STALE_TIMESTAMP; // spares the rest of the work; checked again later
+        var refusal = context.stamps().refusal(from, sent, context.now());
+        if (refusal != null) {
+            return refusal; // spares the rest of the work; checked again later
         }
         HandshakeResponse.begin(response, 0, localIndex, remoteIndex());
         var length =

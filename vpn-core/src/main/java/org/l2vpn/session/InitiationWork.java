@@ -62,7 +62,9 @@ final class InitiationWork extends HandshakeWork {
                         ephemeral);
         Arrays.fill(ephemeral, (byte) 0);
         HandshakeInitiation.begin(message, 0, handshake.localIndex());
-        if (initiator.writeMessage1(stamps.next(), message, WireFormat.INITIATION_NOISE) < 0) {
+        var stamp = stamps.next();
+        handshake.stamped(stamps, stamp);
+        if (initiator.writeMessage1(stamp, message, WireFormat.INITIATION_NOISE) < 0) {
             initiator.destroy();
             return DropReason.HANDSHAKE_FAILED;
         }

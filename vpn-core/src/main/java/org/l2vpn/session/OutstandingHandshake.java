@@ -3,6 +3,7 @@ package org.l2vpn.session;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.noise.IkPsk2Initiator;
+import org.l2vpn.time.Tai64nSource;
 
 /**
  * An initiation of ours that waits for its response. A peer has at most one; a retry replaces it,
@@ -20,6 +21,8 @@ final class OutstandingHandshake implements IndexOwner {
     private int localIndex;
     private byte @Nullable [] message;
     private @Nullable IkPsk2Initiator noise;
+    private volatile @Nullable Tai64nSource stamps;
+    private volatile byte @Nullable [] stamp;
     private boolean busy;
     private boolean abandoned;
 
@@ -37,6 +40,25 @@ final class OutstandingHandshake implements IndexOwner {
 
     int localIndex() {
         return localIndex;
+    }
+
+    /**
+     * The initiation is being made with this stamp.
+     *
+     * @param source told when it is answered
+     */
+    void stamped(Tai64nSource source, byte[] newStamp) {
+        stamps = source;
+        stamp = newStamp;
+    }
+
+    /** A genuine response came: the peer takes our stamp. Worker. */
+    void answered() {
+        var source = stamps;
+        var used = stamp;
+        if (source != null && used != null) {
+            source.accepted(used);
+        }
     }
 
     /** The worker has made the initiation. */

@@ -39,6 +39,7 @@ public final class Peer {
 
     // Read by workers to spare the rest of a handshake that cannot succeed.
     private volatile @Nullable Tai64n newestStamp;
+    volatile long lastInitiationAccepted = Long.MIN_VALUE / 2;
 
     /** Whether we lead this pair: the end with the smaller static key does; both know. */
     final boolean weLead;
@@ -57,11 +58,12 @@ public final class Peer {
     boolean dirty;
     boolean up;
     boolean removed;
-    long lastInitiationAccepted = Long.MIN_VALUE / 2;
     long sendErrorQuietUntil = Long.MIN_VALUE;
     long clockEventQuietUntil = Long.MIN_VALUE;
     long tooBigQuietUntil = Long.MIN_VALUE;
     long unresolvedQuietUntil = Long.MIN_VALUE;
+    long preferredAt = Long.MAX_VALUE;
+    final SharedKeySigns sharedKey = new SharedKeySigns();
 
     /** Path probes of it that may still be answered, see {@link PathProber}. */
     int pathAnswers;
@@ -178,6 +180,10 @@ public final class Peer {
 
     PresharedKey presharedKey() {
         return settings.presharedKey();
+    }
+
+    boolean prefersFirst() {
+        return settings.preferFirst();
     }
 
     long keepaliveInterval() {

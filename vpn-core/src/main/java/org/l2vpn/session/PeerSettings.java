@@ -18,6 +18,7 @@ import org.l2vpn.protocol.EndpointSpec;
  *     be found
  * @param keepaliveNanos interval of the persistent keepalive, 0 for none
  * @param endpoints where to find it, tried in turn; empty if it always dials us
+ * @param preferFirst while it is elsewhere, the first endpoint is called from time to time
  */
 public record PeerSettings(
         String name,
@@ -26,7 +27,20 @@ public record PeerSettings(
         CipherSuite suite,
         OptionalInt pathMtu,
         long keepaliveNanos,
-        List<EndpointSpec> endpoints) {
+        List<EndpointSpec> endpoints,
+        boolean preferFirst) {
+    /** Without a preferred endpoint. */
+    public PeerSettings(
+            String name,
+            PublicKey publicKey,
+            PresharedKey presharedKey,
+            CipherSuite suite,
+            OptionalInt pathMtu,
+            long keepaliveNanos,
+            List<EndpointSpec> endpoints) {
+        this(name, publicKey, presharedKey, suite, pathMtu, keepaliveNanos, endpoints, false);
+    }
+
     /** Copies the list. */
     public PeerSettings {
         endpoints = List.copyOf(endpoints);

@@ -40,6 +40,9 @@ final class PeerTicker {
         if (now >= timers.lookUpAt) {
             context.initiator.lookUpAgain(peer, now);
         }
+        if (now >= peer.preferredAt && peer.up && peer.prefersFirst()) {
+            context.initiator.callPreferred(peer, now);
+        }
         if (now >= timers.zeroKeysAt) {
             context.sessions.zeroKeys(peer);
         }

@@ -24,14 +24,17 @@ final class Responder {
     }
 
     /** An initiation that passed the gate. */
-    void onInitiation(byte[] data, int off, Endpoint source) {
+    void onInitiation(byte[] data, int off, Endpoint source, long now) {
         var work =
                 new InitiationReceivedWork(
                         new InitiationReceivedWork.Context(
                                 context.settings.profile(),
                                 context.settings.privateKey(),
                                 context.peers.suites(),
-                                context.peers::byKey),
+                                context.peers::byKey,
+                                context.stampRules,
+                                context.epoch,
+                                now),
                         Arrays.copyOfRange(data, off, off + WireFormat.INITIATION_SIZE),
                         source,
                         X25519.generatePrivate(context.random));
@@ -58,9 +61,10 @@ final class Responder {
         @Nullable DropReason refusal =
                 peer == null || stamp == null || keys == null
                         ? work.failure()
-                        : refusal(peer, stamp, now);
+                        : refusal(work, peer, stamp, now);
         if (refusal != null) {
             context.drop(refusal);
+            tell(work, refusal, now);
         }
         if (refusal != null || peer == null || stamp == null || keys == null) {
             context.indices.remove(work.localIndex());
@@ -82,7 +86,7 @@ final class Responder {
         for (int i = 0; i < context.peers.size(); i++) {
             var newest = context.peers.get(i).newestStamp();
             if (newest != null) {
-                latest = latest == null ? latestAllowed() : latest;
+                latest = latest == null ? context.stampRules.latestAllowed() : latest;
                 if (newest.isAfter(latest)) {
                     context.peers.get(i).forgetStamp();
                 }
@@ -90,21 +94,27 @@ final class Responder {
         }
     }
 
-    private @Nullable DropReason refusal(Peer peer, Tai64n stamp, long now) {
+    private @Nullable DropReason refusal(
+            InitiationReceivedWork work, Peer peer, Tai64n stamp, long now) {
         if (peer.removed || context.stopped) {
             return DropReason.UNKNOWN_PEER;
         }
-        var newest = peer.newestStamp();
-        if (newest != null && !stamp.isAfter(newest)) {
-            return DropReason.STALE_TIMESTAMP;
+        if (work.epoch() != context.epoch) {
+            return DropReason.KEY_EXPIRED;
         }
-        if (stamp.isAfter(latestAllowed())) {
-            return DropReason.FUTURE_TIMESTAMP;
+        return context.stampRules.refusal(peer, stamp, now);
+    }
+
+    private void tell(InitiationReceivedWork work, DropReason refusal, long now) {
+        var kind =
+                work.stranger() != null
+                        ? HandshakeRefusal.Kind.UNKNOWN_KEY
+                        : work.otherSuite() != null
+                                ? HandshakeRefusal.Kind.OTHER_SUITE
+                                : HandshakeRefusal.Kind.UNREADABLE;
+        if (kind != HandshakeRefusal.Kind.UNREADABLE || refusal == DropReason.HANDSHAKE_FAILED) {
+            context.refusals.note(kind, work.source(), work.stranger(), work.otherSuite(), now);
         }
-        if (now - peer.lastInitiationAccepted < context.timings.initiationInterval()) {
-            return DropReason.INITIATION_FLOOD;
-        }
-        return null;
     }
 
     private void accept(
@@ -123,7 +133,13 @@ final class Responder {
                         new SendCounter(peer.suite().rekeyAfterMessages()));
         context.indices.replace(work.localIndex(), keypair);
         peer.ring.responded(keypair);
+        var before = peer.endpoints.current();
         context.sessions.heardFrom(peer, work.source(), now);
+        if (before != null
+                && !before.equals(work.source())
+                && peer.sharedKey.moved(before, work.source(), now)) {
+            context.out.event(new SessionEvent.PeerAlternates(peer, before, work.source()));
+        }
         var timers = peer.timers;
         timers.authenticatedReceived(now);
         timers.authenticatedSent(now);
@@ -134,17 +150,13 @@ final class Responder {
         context.batches.sendNow(peer, work.source(), response);
     }
 
-    private Tai64n latestAllowed() {
-        return Tai64n.of(context.wall.instant().plusNanos(context.timings.timestampLead()));
-    }
-
     /** Tells of a clock that is wrong beyond what reordering explains. */
     private void noteClock(Peer peer, Tai64n stamp, long now) {
         if (now < peer.clockEventQuietUntil) {
             return;
         }
         var newest = peer.newestStamp();
-        var ahead = stamp.isAfter(latestAllowed());
+        var ahead = stamp.isAfter(context.stampRules.latestAllowed());
         var behind =
                 newest != null
                         && newest.isAfter(stamp)

@@ -64,6 +64,7 @@ final class ResponseReceivedWork extends HandshakeWork {
             return DropReason.HANDSHAKE_FAILED;
         }
         keys = noise.split();
+        handshake.answered();
         return null;
     }
 }

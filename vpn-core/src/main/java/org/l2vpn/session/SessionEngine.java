@@ -32,6 +32,7 @@ public final class SessionEngine {
 
     private final EngineContext context;
     private final PeerTicker ticker;
+    private final RecalledPeers recalled;
     private long sendErrorsQuietUntil = Long.MIN_VALUE;
     private long underlayQuietUntil = Long.MIN_VALUE;
     private boolean underlayChanged;
@@ -51,6 +52,7 @@ public final class SessionEngine {
             SessionOutput out) {
         context = new EngineContext(settings, random, stamps, wall, drops, out);
         ticker = new PeerTicker(context);
+        recalled = new RecalledPeers(context);
     }
 
     /** Adds a peer. Throws {@link IllegalArgumentException} if its key is ours or taken. */
@@ -74,12 +76,23 @@ public final class SessionEngine {
     public void start(long now) {
         for (int i = 0; i < context.peers.size(); i++) {
             var peer = context.peers.get(i);
-            if (peer.ring.current() == null) {
+            if (peer.endpoints.onlyRemembered() != null) {
+                recalled.add(peer);
+            } else if (peer.ring.current() == null) {
                 peer.timers.traversal(now);
                 context.initiator.begin(peer, HandshakeReason.DIAL, now);
             }
         }
+        recalled.call(now);
         context.flush(now);
+    }
+
+    /**
+     * The peer was here when we stopped last. A peer without a configured place is called there by
+     * {@link #start}: one initiation, repeated for 5 s, and never again. Before {@code start}.
+     */
+    public void remember(Peer peer, Endpoint endpoint) {
+        peer.endpoints.remember(endpoint);
     }
 
     /**
@@ -143,7 +156,7 @@ public final class SessionEngine {
             case InitiationWork work -> context.initiator.made(work, now);
             case ResponseReceivedWork work -> {
                 context.gate.done();
-                context.initiator.answered(work, now);
+                context.answers.answered(work, now);
             }
             case InitiationReceivedWork work -> {
                 context.gate.done();
@@ -231,16 +244,20 @@ public final class SessionEngine {
         context.flush(now);
     }
 
-    /** The machine slept: keys may be out of date at either end, addresses may have changed. */
+    /**
+     * The machine slept or was restored from a snapshot: keys may be out of date at either end or
+     * in use by a copy of us, addresses may have changed. Every session is forgotten; frames wait
+     * for the handshakes that begin at once.
+     */
     public void onResume(long now) {
         if (context.stopped) {
             return;
         }
+        context.epoch++;
         for (int i = 0; i < context.peers.size(); i++) {
             var peer = context.peers.get(i);
             var known = peer.up || peer.endpoints.hasSpecs();
-            context.sessions.expire(peer, now);
-            peer.liveness.reset();
+            context.sessions.resumed(peer);
             if (known) {
                 context.initiator.begin(peer, HandshakeReason.RESUME, now);
             }
@@ -256,6 +273,7 @@ public final class SessionEngine {
         if (underlayChanged) {
             onUnderlayChange(now);
         }
+        recalled.call(now);
         context.gate.tick(now);
         context.responder.forgetImpossibleStamps();
         context.paths.tick();
@@ -286,7 +304,7 @@ public final class SessionEngine {
         switch (type) {
             case TRANSPORT -> context.receiver.onTransport(data, off, len, source, now);
             case INITIATION, RESPONSE -> context.gate.onMessage(type, data, off, len, source, now);
-            case COOKIE_REPLY -> context.initiator.onCookieReply(data, off, len, now);
+            case COOKIE_REPLY -> context.answers.onCookieReply(data, off, len, now);
             case MALFORMED, UNKNOWN_TYPE -> {
                 var reason = type.drop();
                 if (reason != null) {

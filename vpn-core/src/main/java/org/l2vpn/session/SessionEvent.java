@@ -45,6 +45,18 @@ public sealed interface SessionEvent {
             implements SessionEvent {}
 
     /**
+     * The peer's handshakes come from two places in turn: its key seems to be on two machines. At
+     * most once a minute per peer.
+     */
+    record PeerAlternates(Peer peer, Endpoint one, Endpoint other) implements SessionEvent {}
+
+    /**
+     * The session with the peer died and was renewed at once, again and again: our own key may be
+     * on another machine too. At most once a minute per peer.
+     */
+    record SessionReplaced(Peer peer) implements SessionEvent {}
+
+    /**
      * A name of the peer's endpoints has no address, or no name server answers. At most once a
      * minute per peer.
      */

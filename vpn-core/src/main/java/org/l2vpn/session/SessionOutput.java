@@ -47,6 +47,9 @@ public interface SessionOutput {
         return null;
     }
 
+    /** Somebody's handshake was refused: something to log. */
+    default void refused(HandshakeRefusal refusal) {}
+
     /** Something to log or to act on. */
     void event(SessionEvent event);
 }

@@ -1,10 +1,14 @@
 package org.l2vpn.session;
 
+import java.util.concurrent.TimeUnit;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.Facts;
 
 /** What befalls a session as a whole: confirmed, moved, lost. */
 final class Sessions {
+    /** How often the preferred endpoint is called while the peer is elsewhere. */
+    static final long PREFERRED_INTERVAL = TimeUnit.SECONDS.toNanos(60);
+
     private final EngineContext context;
 
     Sessions(EngineContext context) {
@@ -16,6 +20,12 @@ final class Sessions {
         peer.timers.handshakeComplete();
         peer.endpoints.handshakeComplete();
         peer.sessionConfirmed(now);
+        if (peer.preferredAt == SessionTimers.NEVER) {
+            peer.preferredAt = now + PREFERRED_INTERVAL;
+        }
+        if (peer.sharedKey.renewed(now)) {
+            context.out.event(new SessionEvent.SessionReplaced(peer));
+        }
         usable(peer, now);
         var facts = context.out.facts();
         if (facts != null) {
@@ -65,6 +75,7 @@ final class Sessions {
     /** Frames and probes went unanswered: no more frames under this key, a fresh handshake. */
     void dead(Peer peer, long now) {
         peer.ring.retire(true);
+        peer.sharedKey.died(now);
         down(peer, DownReason.DEAD);
         context.initiator.begin(peer, HandshakeReason.PEER_DEAD, now);
     }
@@ -86,6 +97,17 @@ final class Sessions {
         if (peer.up && peer.ring.current() == null) {
             down(peer, DownReason.EXPIRED);
         }
+    }
+
+    /**
+     * Our machine slept, or was restored from a snapshot of which there may be copies: no key, no
+     * counter and no replay window from before is used again, in either direction.
+     */
+    void resumed(Peer peer) {
+        context.initiator.abandon(peer);
+        peer.ring.clear();
+        peer.timers.keysZeroed();
+        down(peer, DownReason.RESUMED);
     }
 
     /** Forgets every key of the peer, but for a handshake that is under way. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * 1970) and peers remember the stored stamp, or it was wrong then and peers refused that stamp as
  * too far ahead. Nobody answers a refused initiation, so the source offers both in turn: first
  * {@code stored + 1}, next time the clock's own stamp. One of the two is accepted, at the cost of
- * one retry.
+ * one retry; if it is the clock's, {@link #accepted} ends the doubt.
  *
  * <p>Thread-safe. With a file behind it {@link #next} waits for the disk: not for a data loop.
  */
@@ -64,12 +64,44 @@ public final class Tai64nSource {
         clockTurn = farAhead;
         newest = later(newest, now);
         var stamp = newest.encode();
+        save(stamp);
+        return stamp;
+    }
+
+    /**
+     * A peer has answered an initiation with this stamp. If it is one of the clock's own while the
+     * stored one lies far ahead, the stored one was the wrong one: it is corrected, in the file
+     * too, so that it is not offered again at the next start. Not by a clock that cannot be right.
+     *
+     * @param stamp as {@link #next} gave it
+     */
+    public synchronized void accepted(byte[] stamp) {
+        var clock = wall.instant();
+        var own = newestByClock;
+        if (own == null
+                || !ClockSense.plausible(clock)
+                || !isAfter(newest, Tai64n.of(clock.plus(MAX_LEAD)))
+                || Tai64n.read(stamp, 0).compareTo(own) > 0
+                || !isClocks(stamp)) {
+            return;
+        }
+        newest = own;
+        newestByClock = null;
+        clockTurn = false;
+        save(own.encode());
+    }
+
+    /** A stamp of the stored series is beyond the limit, one of the clock's is not. */
+    private boolean isClocks(byte[] stamp) {
+        return !isAfter(Tai64n.read(stamp, 0), Tai64n.of(wall.instant().plus(MAX_LEAD)));
+    }
+
+    private void save(byte[] stamp) {
         try {
             store.save(stamp);
         } catch (IOException e) {
             onProblem.accept(e);
         }
-        return stamp;
     }
 
     private static boolean isAfter(@Nullable Tai64n stamp, Tai64n limit) {

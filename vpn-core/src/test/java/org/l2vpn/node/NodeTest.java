@@ -272,6 +272,7 @@ class NodeTest {
                                 other.publicKey(),
                                 psk,
                                 endpoints,
+                                false,
                                 Duration.ZERO,
                                 CipherSuite.AES_256_GCM,
                                 OptionalInt.of(1500),

@@ -3,6 +3,7 @@ package org.l2vpn.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.Endpoint;
@@ -142,17 +143,97 @@ class ClockStoryTest {
         assertThat(old.counter().used()).isEqualTo(used);
     }
 
+    /** A restored snapshot has used counters before it, and its copies use them too. */
     @Test
-    void shouldHandshakeAtOnceAfterAShortSleepTooAndKeepSending() {
-        var client = client(StampStore.inMemory());
-        network.run(Duration.ofSeconds(10));
-        network.sleep(Duration.ofSeconds(60));
-        client.engine().onResume(network.clock().nanos());
-        client.send("still the old key");
+    void shouldSendNothingUnderAnOldKeyAfterResuming() {
+        for (var resumes : List.of(client(StampStore.inMemory()), server)) {
+            network.run(Duration.ofSeconds(10));
+            var other = resumes == server ? client0 : server;
+            var old = resumes.peer().ring.current();
+            var used = old.counter().used();
+            network.clearSent();
+            resumes.engine().onResume(network.clock().nanos());
+            resumes.send("under a fresh key");
+            assertThat(network.sent()).allSatisfy(d -> assertThat(d.type()).isEqualTo(1));
+            other.send("under the key from before");
+            network.run(MOMENT);
+            assertThat(old.counter().used()).isEqualTo(used);
+            assertThat(other.texts()).last().isEqualTo("under a fresh key");
+            assertThat(resumes.texts()).doesNotContain("under the key from before");
+            assertThat(resumes.events(SessionEvent.PeerDown.class))
+                    .extracting(SessionEvent.PeerDown::reason)
+                    .containsExactly(DownReason.RESUMED);
+        }
+    }
+
+    /** The answer to a handshake that began before would give copies the same keys. */
+    @Test
+    void shouldFinishNoHandshakeThatBeganBeforeResuming() {
+        var client = new SimNode(network, "client", CLIENT);
+        SimNode.pair(client, server);
+        server.holdWork();
+        client.start();
+        network.run(Duration.ofMillis(20));
+        assertThat(server.heldWork()).hasSize(1);
+        server.engine().onResume(network.clock().nanos());
+        server.releaseWork();
         network.run(MOMENT);
-        assertThat(server.texts()).containsExactly("still the old key");
-        assertThat(client.peer().handshakes()).isEqualTo(2);
-        assertThat(client.events(SessionEvent.PeerDown.class)).isEmpty();
+        assertThat(server.dropped(DropReason.KEY_EXPIRED)).isEqualTo(1);
+        assertThat(network.sentFrom(SERVER)).isEmpty();
+
+        client.engine().onResume(network.clock().nanos());
+        network.run(Duration.ofSeconds(2));
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+    }
+
+    /** 1970: no battery and no time yet. */
+    @Test
+    void shouldTakeRightClocksWhileOurOwnCannotBeRight() {
+        server.wall().set(Duration.ofDays(-20_000));
+        var client = client(StampStore.inMemory());
+        assertThat(server.events(SessionEvent.ClockRefused.class)).isEmpty();
+        client.kill();
+        network.run(Duration.ofSeconds(1));
+        client.restart();
+        client.knows(server, server.spec());
+        client.start();
+        network.run(MOMENT);
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+    }
+
+    @Test
+    void shouldForgetAWildStampOnceOurImpossibleClockIsSetRight() {
+        server.wall().set(Duration.ofDays(-20_000));
+        var client = new SimNode(network, "client", CLIENT);
+        SimNode.pair(client, server);
+        client.wall().set(Duration.ofDays(3650));
+        client.start();
+        network.run(MOMENT);
+        assertThat(server.peer().newestStamp()).isNotNull();
+        server.wall().set(Duration.ZERO);
+        network.run(Duration.ofMillis(200));
+        assertThat(server.peer().newestStamp()).isNull();
+    }
+
+    @Test
+    void shouldNotOfferARefusedStampAgainAtLaterStarts() {
+        var client = new SimNode(network, "client", CLIENT);
+        SimNode.pair(client, server);
+        client.wall().set(Duration.ofDays(3650));
+        client.start();
+        network.run(Duration.ofSeconds(2));
+        client.wall().set(Duration.ZERO);
+        network.run(Duration.ofSeconds(11));
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+        var refusals = server.dropped(DropReason.FUTURE_TIMESTAMP);
+        client.kill();
+        network.run(Duration.ofSeconds(1));
+        client.restart();
+        client.knows(server, server.spec());
+        client.start();
+        network.run(MOMENT);
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+        assertThat(server.dropped(DropReason.FUTURE_TIMESTAMP)).isEqualTo(refusals);
     }
 
     private SimNode client(StampStore stamps) {

@@ -40,7 +40,7 @@ class EndpointStoryTest {
         network.run(MOMENT);
         assertThat(client.peer().state()).isEqualTo(PeerState.UP);
         assertThat(client.peer().endpoint()).isIn(SERVER4, SERVER6);
-        assertThat(server.dropped(DropReason.STALE_TIMESTAMP)).isEqualTo(1);
+        assertThat(server.dropped(DropReason.REPEATED_HANDSHAKE)).isEqualTo(1);
         assertThat(client.peer().handshakes()).isEqualTo(1);
     }
 

@@ -126,7 +126,7 @@ class FirstContactStoryTest {
         assertThat(client.peer().state()).isEqualTo(PeerState.UP);
         network.run(Duration.ofSeconds(5));
         assertThat(client.peer().handshakes()).isEqualTo(1);
-        assertThat(server.dropped(DropReason.STALE_TIMESTAMP)).isGreaterThan(3);
+        assertThat(server.dropped(DropReason.REPEATED_HANDSHAKE)).isGreaterThan(3);
         assertThat(network.sentFrom(SERVER).stream().filter(d -> d.type() == 2)).hasSize(1);
     }
 

@@ -131,7 +131,8 @@ class ForgeryStoryTest {
         network.run(Duration.ofMillis(5));
 
         assertThat(PeerSnapshot.of(server.peer())).isEqualTo(before);
-        assertThat(server.dropped(DropReason.STALE_TIMESTAMP)).isEqualTo(2);
+        assertThat(server.dropped(DropReason.STALE_TIMESTAMP)).isEqualTo(1);
+        assertThat(server.dropped(DropReason.REPEATED_HANDSHAKE)).isEqualTo(1);
         assertThat(server.events(SessionEvent.PeerRoamed.class)).isEmpty();
         assertThat(server.events(SessionEvent.ClockRefused.class)).isEmpty();
     }
