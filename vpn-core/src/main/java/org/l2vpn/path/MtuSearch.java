@@ -1,6 +1,7 @@
 package org.l2vpn.path;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,10 @@ final class MtuSearch {
         }
     }
 
-    /** The sizes of the next round, in ascending order; none when the search is done. */
+    /**
+     * The sizes of the next round, largest first; none when the search is done. Where a queue on
+     * the path has no room for all of them, the last ones are lost, and those matter least.
+     */
     List<Integer> plan() {
         round.clear();
         verifying = false;
@@ -98,7 +102,7 @@ final class MtuSearch {
                 round.add(important);
             }
         }
-        round.sort(null);
+        round.sort(Comparator.reverseOrder());
         return round;
     }
 
@@ -148,7 +152,7 @@ final class MtuSearch {
 
     /** Whether every size of the round is known to pass. */
     boolean isRoundAnswered() {
-        return !round.isEmpty() && round.getLast() <= low;
+        return !round.isEmpty() && round.getFirst() <= low;
     }
 
     /** The round is over; something of it was answered, and what was not was missed. */
@@ -159,7 +163,7 @@ final class MtuSearch {
             misses.merge(size, 1, Integer::sum);
         }
         if (!missed.isEmpty()) {
-            smallestMisses.add(missed.getFirst());
+            smallestMisses.add(missed.getLast());
             verified += verifying ? 1 : 0;
         }
     }

@@ -145,9 +145,9 @@ public final class PathMtu {
         }
     }
 
-    /** Whether {@link #onRoute} is to be called before the next {@link #poll}. */
-    public boolean wantsRoute(long now) {
-        return running && (routeWanted || isConfirmationDue(now));
+    /** Whether {@link #onRoute} is to be called, and then {@link #poll} once more. */
+    public boolean wantsRoute() {
+        return running && routeWanted;
     }
 
     /** What the system says about the route to the peer. */
@@ -181,7 +181,7 @@ public final class PathMtu {
         }
     }
 
-    /** The probes to be sent now, smallest first; to be asked on each tick and after an answer. */
+    /** The probes to be sent now, in this order; to be asked on each tick and after an answer. */
     public List<Probe> poll(long now) {
         if (!running || searchWanted) {
             return List.of();
@@ -307,6 +307,8 @@ public final class PathMtu {
         } else if (value() <= floor || !answering) {
             confirmed(now);
             return List.of();
+        } else {
+            routeWanted = true;
         }
         return rounds.begin(unconfirmed == 0 ? List.of(value()) : List.of(value(), value()), now);
     }

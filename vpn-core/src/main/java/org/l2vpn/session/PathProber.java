@@ -19,7 +19,7 @@ final class PathProber {
      */
     private static final int ANSWERS_PER_TICK = 32;
 
-    private static final int ANSWERS_AT_ONCE = 2 * ANSWERS_PER_TICK;
+    static final int ANSWERS_AT_ONCE = 2 * ANSWERS_PER_TICK;
 
     /** A system that is asked for this many routes in a tick has been asked enough. */
     private static final int ROUTES_PER_TICK = 64;
@@ -97,7 +97,7 @@ final class PathProber {
 
     private void work(Peer peer, PathMtu path, Endpoint at, long now) {
         send(peer, path, at, now);
-        if (path.wantsRoute(now) && routesLeft > 0) {
+        if (path.wantsRoute() && routesLeft > 0) {
             routesLeft--;
             path.onRoute(context.out.route(at), now);
             send(peer, path, at, now);

@@ -66,7 +66,7 @@ public final class Peer {
     final SharedKeySigns sharedKey = new SharedKeySigns();
 
     /** Path probes of it that may still be answered, see {@link PathProber}. */
-    int pathAnswers;
+    int pathAnswers = PathProber.ANSWERS_AT_ONCE;
 
     Peer(
             PeerSettings settings,

@@ -303,12 +303,17 @@ public final class SimNode implements SessionOutput {
         send(peer(), text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Sends a frame. */
+    /** Sends a frame: a turn of the loop. */
     public void send(Peer peer, byte[] frame) {
+        put(peer, frame);
+        engine.flush(now());
+    }
+
+    /** Gives the engine a frame within a turn that {@link #send} ends. */
+    public void put(Peer peer, byte[] frame) {
         var data = new byte[32 + frame.length];
         System.arraycopy(frame, 0, data, 32, frame.length);
         engine.sendFrame(peer, data, 32, frame.length, 0, now());
-        engine.flush(now());
     }
 
     /** Sends a text every so often, {@code n} times, numbered. */
