@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
@@ -108,6 +109,7 @@ final class StatusText {
                         "STATE",
                         "ENDPOINT",
                         "SUITE",
+                        "PATH MTU",
                         "HANDSHAKE",
                         "REMOTE",
                         "IN (FRAMES)",
@@ -119,6 +121,7 @@ final class StatusText {
                     get(peer, "state"),
                     endpoint(peer),
                     get(peer, "suite"),
+                    path(peer),
                     handshake(peer),
                     remote(peer),
                     traffic(peer, "in"),
@@ -193,6 +196,22 @@ final class StatusText {
         }
         var addresses = join(peer, "configured-endpoints");
         return addresses.equals(NONE) ? "(has to call us)" : addresses;
+    }
+
+    /** The value, how it was found, and what share of the frames it makes leave in fragments. */
+    private static String path(ConfigObject peer) {
+        var searching = get(peer, "path-mtu-searching").equals("true");
+        var found = searching ? "searching" : get(peer, "path-mtu-source");
+        var text = new StringBuilder(get(peer, "path-mtu"));
+        if (!found.equals(NONE)) {
+            text.append(' ').append(found);
+        }
+        var share = peer.get("fragmented-share");
+        if (share != null && share.unwrapped() instanceof Number part && part.doubleValue() > 0) {
+            var percent = String.format(Locale.ROOT, "%.1f", 100 * part.doubleValue());
+            text.append(", ").append(percent).append("% in fragments");
+        }
+        return text.toString();
     }
 
     private static String handshake(ConfigObject peer) {

@@ -114,11 +114,18 @@ final class StatusReport {
         fields.put("bytes-in", traffic.bytesIn());
         fields.put("frames-out", traffic.framesOut());
         fields.put("bytes-out", traffic.bytesOut());
-        fields.put("fragmented-frames-out", peer.fragmentedFrames());
+        var fragmented = peer.fragmentedFrames();
+        fields.put("fragmented-frames-out", fragmented);
+        fields.put("fragmented-share", share(fragmented, traffic.framesOut()));
         fields.put("datagram-bytes-in", peer.datagramBytesIn());
         fields.put("datagram-bytes-out", peer.datagramBytesOut());
         fields.put("handshakes", peer.handshakes());
         return fields;
+    }
+
+    /** A part of a whole from 0 to 1, in steps of a ten-thousandth. */
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : Math.round(10_000.0 * part / whole) / 10_000.0;
     }
 
     private static Map<String, Object> path(Peer peer) {

@@ -135,14 +135,13 @@ public final class PathMtu {
     /** There is no session any more, or the peer is reached over the other family. */
     public void pause() {
         running = false;
+        rounds.abandon();
         endSearch();
     }
 
-    /** Interfaces or addresses of this machine have changed: the path may be another. */
-    public void underlayChanged() {
-        if (running) {
-            restart();
-        }
+    /** Interfaces, addresses or routes of this machine have changed: the path may be another. */
+    public void networkChanged() {
+        routeWanted = true;
     }
 
     /** Whether {@link #onRoute} is to be called, and then {@link #poll} once more. */

@@ -234,7 +234,7 @@ public final class SessionEngine {
         underlayQuietUntil = now + UNDERLAY_INTERVAL;
         for (int i = 0; i < context.peers.size(); i++) {
             var peer = context.peers.get(i);
-            peer.path().underlayChanged();
+            peer.path().networkChanged();
             if (peer.timers.handshaking()) {
                 context.initiator.hurry(peer, now);
             } else if (peer.ring.current() != null) {

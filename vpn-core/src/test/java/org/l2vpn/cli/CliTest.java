@@ -29,7 +29,7 @@ class CliTest {
             "links":[{"name":"tap0","type":"tap","mac":"02:00:00:00:00:01","mtu":1405,"state":"up",
             "addresses":["10.88.0.1/24","fd00::1/64"],"frames-in":3,"bytes-in":300,"frames-out":0,"bytes-out":0}],
             "peers":[{"name":"laptop","public-key":"zo060fSXStHy","endpoint":"192.0.2.1:5","state":"up",
-            "suite":"aes-256-gcm","path-mtu":1500,"remote-version":"1.2","remote-mtu":1405,"last-handshake-seconds":42,"frames-in":1,"bytes-in":2048,
+            "suite":"aes-256-gcm","path-mtu":1492,"path-mtu-source":"probed","path-mtu-searching":false,"fragmented-share":0.0123,"remote-version":"1.2","remote-mtu":1405,"last-handshake-seconds":42,"frames-in":1,"bytes-in":2048,
             "frames-out":9,"bytes-out":5,"datagram-bytes-in":1,"datagram-bytes-out":2,"handshakes":1},
             {"name":"phone","public-key":"x","endpoint":null,"state":"idle","last-handshake-seconds":null},
             {"name":"guest","public-key":"y","configured-endpoints":[],"state":"idle"},
@@ -197,11 +197,11 @@ class CliTest {
                         LINK  TYPE  STATE  MTU   MAC                ADDRESSES                 IN (FRAMES)  OUT (FRAMES)
                         tap0  tap   up     1405  02:00:00:00:00:01  10.88.0.1/24, fd00::1/64  300 B (3)    0 B (0)
 
-                        PEER    KEY       STATE        ENDPOINT                            SUITE        HANDSHAKE  REMOTE         IN (FRAMES)  OUT (FRAMES)
-                        laptop  zo060fSX  up           192.0.2.1:5                         aes-256-gcm  42s ago    1.2, MTU 1405  2.0 KiB (1)  5 B (9)
-                        phone   x         idle         -                                   -            never      -              -            -
-                        guest   y         idle         (has to call us)                    -            never      -              -            -
-                        site    z         handshaking  vpn.example.org:5, [2001:db8::1]:5  -            never      -              -            -
+                        PEER    KEY       STATE        ENDPOINT                            SUITE        PATH MTU                        HANDSHAKE  REMOTE         IN (FRAMES)  OUT (FRAMES)
+                        laptop  zo060fSX  up           192.0.2.1:5                         aes-256-gcm  1492 probed, 1.2% in fragments  42s ago    1.2, MTU 1405  2.0 KiB (1)  5 B (9)
+                        phone   x         idle         -                                   -            -                               never      -              -            -
+                        guest   y         idle         (has to call us)                    -            -                               never      -              -            -
+                        site    z         handshaking  vpn.example.org:5, [2001:db8::1]:5  -            -                               never      -              -            -
 
                         switch      flooded 3, moved 2
 
