@@ -63,6 +63,9 @@ public final class PathMtu {
     private long confirmAt;
     private long raiseAt;
     private long hintAt = Long.MIN_VALUE;
+    private boolean heard;
+    private boolean validating;
+    private long searchAt = Long.MIN_VALUE / 2;
     private int known = PathBudget.BASE_PATH_MTU;
     private int reported;
     private long changedAt;
@@ -114,11 +117,17 @@ public final class PathMtu {
     /**
      * There is a session, and the peer is here. A search from the base begins; at an address where
      * the peer was before, what passed then is tried first.
+     *
+     * @param proven whether it is certain that the peer hears us there, by a handshake. A peer that
+     *     only seems to have moved is asked by one small probe first, and once a second at most:
+     *     who forges its address must not be able to point a search at somebody else
      */
-    public void use(Endpoint peer, long now) {
+    public void use(Endpoint peer, boolean proven, long now) {
         if (!automatic || (running && peer.equals(endpoint))) {
             return;
         }
+        heard = proven;
+        searchAt = proven ? now : Math.max(now, searchAt + timings.confirm());
         if (endpoint != null && sameAddress(endpoint, peer)) {
             known = Math.max(known, value());
         } else {
@@ -145,8 +154,8 @@ public final class PathMtu {
     }
 
     /** Whether {@link #onRoute} is to be called, and then {@link #poll} once more. */
-    public boolean wantsRoute() {
-        return running && routeWanted;
+    public boolean wantsRoute(long now) {
+        return running && routeWanted && now >= searchAt;
     }
 
     /** What the system says about the route to the peer. */
@@ -166,7 +175,7 @@ public final class PathMtu {
             set(Math.max(now.limit(), PathBudget.SMALLEST_PATH_MTU), MtuSource.ROUTE, time);
             restart();
         }
-        if (refused <= value()) {
+        if (refused <= value() && value() > floor) {
             set(
                     refused > PathBudget.BASE_PATH_MTU ? PathBudget.BASE_PATH_MTU : floor,
                     MtuSource.BASE,
@@ -208,6 +217,7 @@ public final class PathMtu {
             return;
         }
         answering = true;
+        heard = true;
         plainSpoken = plain;
         var here = search;
         if (here == null) {
@@ -261,7 +271,7 @@ public final class PathMtu {
 
     private List<Probe> searchRound(MtuSearch here, long now) {
         if (rounds.underWay()) {
-            if (!here.isRoundAnswered() && !rounds.isOver(now)) {
+            if (!here.isRoundAnswered() && !rounds.isOver(now) && !(validating && heard)) {
                 return List.of();
             }
             if (rounds.end()) {
@@ -273,6 +283,10 @@ public final class PathMtu {
                 settled(now + timings.retry(), now);
                 return List.of();
             }
+        }
+        validating = !heard;
+        if (validating) {
+            return rounds.begin(List.of(), now);
         }
         var sizes = here.plan();
         if (sizes.isEmpty()) {
@@ -337,13 +351,13 @@ public final class PathMtu {
     private void leaveRefuted(MtuSearch here, long now) {
         while (value() > here.low() && here.refutes(value())) {
             var base = PathBudget.BASE_PATH_MTU;
-            fall(value() > base && base > here.low() ? base : here.low(), now);
+            confirming = false;
+            if (value() > base && base > here.low()) {
+                set(base, MtuSource.BASE, now);
+            } else {
+                found(here, now);
+            }
         }
-    }
-
-    private void fall(int to, long now) {
-        confirming = false;
-        set(to, MtuSource.BASE, now);
     }
 
     /** As much as the search has proven so far. */

@@ -35,11 +35,15 @@ final class PathProber {
         this.context = context;
     }
 
-    /** The peer can be sent to, or is elsewhere. */
-    void reachable(Peer peer, Endpoint at, long now) {
+    /**
+     * The peer can be sent to, or is elsewhere.
+     *
+     * @param proven whether a handshake has shown that it hears us there
+     */
+    void reachable(Peer peer, Endpoint at, boolean proven, long now) {
         peer.otherPath(at).pause();
         var path = peer.path(at);
-        path.use(at, now);
+        path.use(at, proven, now);
         work(peer, path, at, now);
     }
 
@@ -97,7 +101,7 @@ final class PathProber {
 
     private void work(Peer peer, PathMtu path, Endpoint at, long now) {
         send(peer, path, at, now);
-        if (path.wantsRoute() && routesLeft > 0) {
+        if (path.wantsRoute(now) && routesLeft > 0) {
             routesLeft--;
             path.onRoute(context.out.route(at), now);
             send(peer, path, at, now);

@@ -53,7 +53,7 @@ final class Sessions {
         }
         context.sender.staged(peer, now);
         if (endpoint != null) {
-            context.paths.reachable(peer, endpoint, now);
+            context.paths.reachable(peer, endpoint, true, now);
         }
     }
 
@@ -68,7 +68,7 @@ final class Sessions {
             context.out.event(new SessionEvent.PeerRoamed(peer, before, source));
         }
         if (peer.up) {
-            context.paths.reachable(peer, source, now);
+            context.paths.reachable(peer, source, false, now);
         }
     }
 

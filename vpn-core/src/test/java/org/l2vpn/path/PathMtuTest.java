@@ -125,6 +125,34 @@ class PathMtuTest {
     }
 
     @Test
+    void shouldAskAPeerThatMovedByOneSmallProbeBeforeItIsSearchedAt() {
+        var sim = new SimPath(false, 1_500, 1).begin();
+        sim.run(SEARCH);
+        sim.sent.clear();
+        sim.path.use(sim.endpoint(2), false, sim.now);
+        sim.work();
+        assertThat(sim.value()).isEqualTo(1_280);
+        assertThat(sim.sent).extracting(Probe::size).containsExactly(Probe.SMALLEST);
+        sim.run(Duration.ofMillis(40));
+        assertThat(sim.value()).isEqualTo(1_500);
+    }
+
+    @Test
+    void shouldNotPointASearchAtAThirdWhenAddressesAreForged() {
+        var sim = new SimPath(false, 1_500, 1).begin();
+        sim.run(SEARCH);
+        sim.sent.clear();
+        for (int i = 0; i < 1_000; i++) {
+            sim.mtu = -1; // nobody answers there
+            sim.path.use(sim.endpoint(2 + i % 2), false, sim.now);
+            sim.work();
+            sim.run(Duration.ofMillis(10));
+        }
+        assertThat(sim.sent).hasSizeLessThanOrEqualTo(11);
+        assertThat(sim.sent).allMatch(probe -> probe.size() == Probe.SMALLEST);
+    }
+
+    @Test
     void shouldAskForTheRouteAgainWithEachConfirmation() {
         var sim = new SimPath(false, 1_500, 1);
         sim.trafficIsLarge = true;

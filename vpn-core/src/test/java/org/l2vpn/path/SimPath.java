@@ -44,7 +44,7 @@ final class SimPath {
     }
 
     SimPath begin() {
-        path.use(endpoint(1), now);
+        path.use(endpoint(1), true, now);
         work();
         return this;
     }
@@ -95,7 +95,7 @@ final class SimPath {
 
     void work() {
         send(path.poll(now));
-        if (path.wantsRoute()) {
+        if (path.wantsRoute(now)) {
             path.onRoute(route, now);
             send(path.poll(now));
         }
