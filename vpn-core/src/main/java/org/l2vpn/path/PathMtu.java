@@ -28,73 +28,55 @@ public final class PathMtu {
     /** Rounds without any answer after which a search ends without a result. */
     private static final int MAX_UNHEARD = 8;
 
-    /** Unanswered confirmations after which the path is searched again. */
-    private static final int MAX_UNCONFIRMED = 2;
-
-    /** Larger than any packet. */
-    private static final int NOTHING = Integer.MAX_VALUE;
-
-    /** From this many unheard rounds on every other one is sent in the words of older peers. */
-    private static final int UNHEARD_BEFORE_PLAIN = 2;
-
-    private final boolean v6;
     private final boolean automatic;
     private final PathTimings timings;
+    private final PathValue value;
+    private final RouteWatch watch;
     private final ProbeRounds rounds;
     private final int floor;
-    private final int largeDatagram;
-    private volatile PathBudget budget;
-    private volatile MtuSource source;
+    private final Confirmation confirmation;
     private volatile boolean searching;
 
     private @Nullable Endpoint endpoint;
-    private @Nullable RouteMtu route;
     private @Nullable MtuSearch search;
     private boolean running;
     private boolean searchWanted;
     private boolean routeWanted;
-    private int refused = NOTHING;
     private boolean confirming;
-    private int unconfirmed;
-    private boolean plainSpoken;
     private boolean answering;
     private boolean unanswered;
-    private boolean largeSent;
-    private long confirmAt;
     private long raiseAt;
-    private long hintAt = Long.MIN_VALUE;
     private boolean heard;
     private boolean validating;
     private long searchAt = Long.MIN_VALUE / 2;
     private int known = PathBudget.BASE_PATH_MTU;
-    private int reported;
-    private long changedAt;
-    private long reportAt = Long.MIN_VALUE;
 
     /**
      * @param configured the configured value; empty: to be found
      * @param v6 whether the path is IPv6
      */
     public PathMtu(OptionalInt configured, boolean v6, PathTimings timings) {
-        this.v6 = v6;
         this.timings = timings;
         automatic = configured.isEmpty();
         rounds = new ProbeRounds(timings);
         floor = v6 ? PathBudget.BASE_PATH_MTU : IPV4_FLOOR;
-        largeDatagram = floor - PathBudget.headers(v6);
-        budget = new PathBudget(configured.orElse(PathBudget.BASE_PATH_MTU), v6);
-        source = automatic ? MtuSource.BASE : MtuSource.CONFIGURED;
-        reported = value();
+        confirmation = new Confirmation(timings, floor - PathBudget.headers(v6));
+        watch = new RouteWatch(timings);
+        value =
+                new PathValue(
+                        new PathBudget(configured.orElse(PathBudget.BASE_PATH_MTU), v6),
+                        automatic ? MtuSource.BASE : MtuSource.CONFIGURED,
+                        timings);
     }
 
     /** What fits through now. */
     public PathBudget budget() {
-        return budget;
+        return value.budget();
     }
 
     /** How that was found. */
     public MtuSource source() {
-        return source;
+        return value.source();
     }
 
     /** Whether a search is under way. */
@@ -109,9 +91,7 @@ public final class PathMtu {
 
     /** A datagram of this size left: from a certain size on a black hole would swallow it. */
     public void sent(int datagram) {
-        if (datagram > largeDatagram) {
-            largeSent = true;
-        }
+        confirmation.sent(datagram);
     }
 
     /**
@@ -128,16 +108,16 @@ public final class PathMtu {
         }
         heard = proven;
         searchAt = proven ? now : Math.max(now, searchAt + timings.confirm());
-        if (endpoint != null && sameAddress(endpoint, peer)) {
-            known = Math.max(known, value());
+        if (endpoint != null && endpoint.sameAddress(peer)) {
+            known = Math.max(known, value.mtu());
         } else {
             known = PathBudget.BASE_PATH_MTU;
-            route = null;
+            watch.forget();
             rounds.forget();
         }
         endpoint = peer;
         running = true;
-        set(PathBudget.BASE_PATH_MTU, MtuSource.BASE, now);
+        value.toBase(now);
         restart();
     }
 
@@ -159,33 +139,21 @@ public final class PathMtu {
     }
 
     /** What the system says about the route to the peer. */
-    public void onRoute(RouteMtu now, long time) {
-        var before = route == null ? now : route;
-        route = now;
-        if (before.identity() != now.identity()) {
-            set(PathBudget.BASE_PATH_MTU, MtuSource.BASE, time);
-            restart();
-        } else if (before.limit() < now.limit()) {
-            restart();
-        } else if (before.hint() != now.hint() && time >= hintAt) {
-            hintAt = time + timings.hint();
-            restart();
-        }
-        if (now.limit() < value()) {
-            set(Math.max(now.limit(), PathBudget.SMALLEST_PATH_MTU), MtuSource.ROUTE, time);
-            restart();
-        }
-        if (refused <= value() && value() > floor) {
-            set(
-                    refused > PathBudget.BASE_PATH_MTU ? PathBudget.BASE_PATH_MTU : floor,
-                    MtuSource.BASE,
-                    time);
-            restart();
-        }
-        refused = NOTHING;
+    public void onRoute(RouteMtu route, long now) {
         routeWanted = false;
+        var news = watch.learn(route, now);
+        if (news == RouteWatch.News.OTHER_PATH) {
+            value.toBase(now);
+        }
+        var most = watch.bound(route, value.mtu(), floor);
+        if (most < value.mtu()) {
+            value.set(most, most == route.limit() ? MtuSource.ROUTE : MtuSource.BASE, now);
+            restart();
+        } else if (news != RouteWatch.News.NONE) {
+            restart();
+        }
         if (searchWanted) {
-            beginSearch(now, time);
+            beginSearch(route, now);
         }
     }
 
@@ -202,8 +170,7 @@ public final class PathMtu {
      * padding: a peer of an older version answers those alone.
      */
     public boolean speaksPlain() {
-        return plainSpoken
-                || (rounds.unheard() >= UNHEARD_BEFORE_PLAIN && rounds.unheard() % 2 == 0);
+        return rounds.arePlain();
     }
 
     /**
@@ -212,25 +179,24 @@ public final class PathMtu {
      * @param plain whether it is the answer to an ordinary probe
      */
     public void answered(long token, boolean plain, long now) {
-        var size = rounds.answered(token, now);
+        var size = rounds.answered(token, plain, now);
         if (size < 0 || !running) {
             return;
         }
         answering = true;
         heard = true;
-        plainSpoken = plain;
         var here = search;
         if (here == null) {
-            if (size >= value()) {
+            if (size >= value.mtu()) {
                 confirmed(now);
             }
             return;
         }
         here.answered(size);
-        if (confirming && size >= value()) {
+        if (confirming && size >= value.mtu()) {
             endSearch();
             confirmed(now);
-        } else if (here.low() > value()) {
+        } else if (here.low() > value.mtu()) {
             found(here, now);
         }
     }
@@ -243,23 +209,15 @@ public final class PathMtu {
         if (search != null) {
             search.refused(size);
         }
-        if (size <= value()) {
-            refused = Math.min(refused, size);
+        if (size <= value.mtu()) {
+            watch.refused(size);
             routeWanted = true;
         }
     }
 
     /** The value that was reported last, if it is another now and time to say so; else 0. */
     public int takeReport(long now) {
-        if (value() == reported
-                || now < reportAt
-                || (searching && now - changedAt < timings.unsettled())) {
-            return 0;
-        }
-        var before = reported;
-        reported = value();
-        reportAt = now + timings.report();
-        return before;
+        return value.takeReport(searching, now);
     }
 
     /** True once after a search that nothing answered. */
@@ -307,31 +265,28 @@ public final class PathMtu {
                     confirmed(now); // the peer is gone, and whoever watches it says so
                     return List.of();
                 }
-            } else if (++unconfirmed >= MAX_UNCONFIRMED) {
+            } else if (confirmation.missed()) {
                 restart();
                 confirming = true;
                 return List.of();
             }
-        } else if (!isConfirmationDue(now)) {
+        } else if (!confirmation.isDue(now)) {
             return List.of();
         } else if (now >= raiseAt) {
             restart();
             return List.of();
-        } else if (value() <= floor || !answering) {
+        } else if (value.mtu() <= floor || !answering) {
             confirmed(now);
             return List.of();
         } else {
             routeWanted = true;
         }
-        return rounds.begin(unconfirmed == 0 ? List.of(value()) : List.of(value(), value()), now);
-    }
-
-    private boolean isConfirmationDue(long now) {
-        return search == null && largeSent && now >= confirmAt && !rounds.underWay();
+        return rounds.begin(confirmation.sizes(value.mtu()), now);
     }
 
     private void beginSearch(RouteMtu here, long now) {
         searchWanted = false;
+        routeWanted = false;
         if (here.equals(RouteMtu.UNPROVABLE)) {
             settled(now + timings.raise(), now);
             return;
@@ -340,20 +295,19 @@ public final class PathMtu {
                 new MtuSearch(
                         Math.min(floor, here.limit()),
                         here.limit(),
-                        List.of(value(), PathBudget.BASE_PATH_MTU, here.hint(), known));
+                        List.of(value.mtu(), PathBudget.BASE_PATH_MTU, here.hint(), known));
         if (confirming) {
-            next.suspect(value(), MAX_UNCONFIRMED);
+            next.suspect(value.mtu(), Confirmation.MAX_MISSED);
         }
-        unconfirmed = 0;
         search = next;
     }
 
     private void leaveRefuted(MtuSearch here, long now) {
-        while (value() > here.low() && here.refutes(value())) {
+        while (value.mtu() > here.low() && here.refutes(value.mtu())) {
             var base = PathBudget.BASE_PATH_MTU;
             confirming = false;
-            if (value() > base && base > here.low()) {
-                set(base, MtuSource.BASE, now);
+            if (value.mtu() > base && base > here.low()) {
+                value.toBase(now);
             } else {
                 found(here, now);
             }
@@ -362,22 +316,20 @@ public final class PathMtu {
 
     /** As much as the search has proven so far. */
     private void found(MtuSearch here, long now) {
-        set(here.low(), here.low() >= here.limit() ? MtuSource.ROUTE : MtuSource.PROBED, now);
+        value.set(here.low(), here.low() >= here.limit() ? MtuSource.ROUTE : MtuSource.PROBED, now);
     }
 
     private void confirmed(long now) {
         if (rounds.underWay()) {
             var _ = rounds.end();
         }
-        unconfirmed = 0;
-        largeSent = false;
-        confirmAt = now + timings.confirm();
+        confirmation.done(now);
     }
 
     private void settled(long raise, long now) {
         endSearch();
         confirmed(now);
-        known = value();
+        known = value.mtu();
         raiseAt = raise;
     }
 
@@ -394,24 +346,5 @@ public final class PathMtu {
         searchWanted = false;
         confirming = false;
         searching = false;
-    }
-
-    private void set(int mtu, MtuSource how, long now) {
-        if (mtu != value()) {
-            budget = new PathBudget(mtu, v6);
-            changedAt = now;
-        }
-        source = how;
-    }
-
-    private int value() {
-        return budget.pathMtu();
-    }
-
-    private static boolean sameAddress(Endpoint a, Endpoint b) {
-        return a.high() == b.high()
-                && a.low() == b.low()
-                && a.v6() == b.v6()
-                && a.scopeId() == b.scopeId();
     }
 }

@@ -12,6 +12,9 @@ final class ProbeRounds {
     /** Probes whose answers are still taken: those of about ten rounds. */
     private static final int REMEMBERED = 128;
 
+    /** From this many unheard rounds on every other one is sent in the words of older peers. */
+    private static final int UNHEARD_BEFORE_PLAIN = 2;
+
     private static final long NOT_MEASURED = -1;
 
     private final PathTimings timings;
@@ -24,6 +27,7 @@ final class ProbeRounds {
     private boolean underWay;
     private boolean heard;
     private int unheard;
+    private boolean plainSpoken;
 
     ProbeRounds(PathTimings timings) {
         this.timings = timings;
@@ -44,7 +48,7 @@ final class ProbeRounds {
     }
 
     /** The size of the probe that this token answers, or -1 if it is none or answered already. */
-    int answered(long token, long now) {
+    int answered(long token, boolean plain, long now) {
         var slot = slot(Probe.sequence(token));
         if (token == 0 || tokens[slot] != token) {
             return -1;
@@ -54,7 +58,13 @@ final class ProbeRounds {
         roundTrip = Math.max(now - sentAt[slot], roundTrip - roundTrip / 8);
         heard |= Probe.sequence(token) - first >= 0;
         unheard = 0;
+        plainSpoken = plain;
         return (int) (token & 0xFFFF);
+    }
+
+    /** Whether the probes of this round are ordinary ones, with padding. */
+    boolean arePlain() {
+        return plainSpoken || (unheard >= UNHEARD_BEFORE_PLAIN && unheard % 2 == 0);
     }
 
     /** Whether a round is under way. */

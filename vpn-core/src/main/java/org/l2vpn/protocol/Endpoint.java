@@ -32,6 +32,11 @@ public record Endpoint(long high, long low, boolean v6, int scopeId, int port) {
         };
     }
 
+    /** Whether the other one is at the same address, whatever its port. */
+    public boolean sameAddress(Endpoint other) {
+        return high == other.high && low == other.low && v6 == other.v6 && scopeId == other.scopeId;
+    }
+
     /** The address in network order: 4 or 16 bytes. */
     public byte[] address() {
         var bytes = new byte[v6 ? 16 : 4];
