@@ -39,6 +39,12 @@ class ProductionValuesTest {
         assertDuration(timings.deadAfter(), "PT4.5S");
         assertDuration(timings.reassembly(), "PT1S");
         assertDuration(timings.tick(), "PT0.1S");
+        assertDuration(timings.path().firstWait(), "PT0.5S");
+        assertDuration(timings.path().shortestWait(), "PT0.15S");
+        assertDuration(timings.path().longestWait(), "PT1S");
+        assertDuration(timings.path().confirm(), "PT1S");
+        assertDuration(timings.path().raise(), "PT600S");
+        assertDuration(timings.path().retry(), "PT60S");
     }
 
     @Test
