@@ -124,7 +124,7 @@ public final class ConfigLoader {
     private VpnConfig readVpn(Section vpn, Path file) {
         var keys = new KeyFiles(files, directoryOf(file));
         var privateKey = privateKey(vpn, keys);
-        var listen = vpn.parsed("listen", Addresses::listen);
+        var listen = listen(vpn);
         var transport =
                 vpn.choice(
                         "transport",
@@ -161,6 +161,24 @@ public final class ConfigLoader {
                 buffer,
                 mssLimit,
                 log);
+    }
+
+    private static List<ListenSpec> listen(Section vpn) {
+        if (!vpn.isList("listen")) {
+            return vpn.parsed("listen", Addresses::listen).stream().toList();
+        }
+        var specs = new ArrayList<ListenSpec>();
+        for (var text : vpn.texts("listen")) {
+            vpn.element(text, Addresses::listen)
+                    .ifPresent(
+                            spec -> {
+                                if (specs.contains(spec)) {
+                                    vpn.problem(text, spec + " is listed twice");
+                                }
+                                specs.add(spec);
+                            });
+        }
+        return specs;
     }
 
     private static Optional<StaticPrivateKey> privateKey(Section vpn, KeyFiles keys) {

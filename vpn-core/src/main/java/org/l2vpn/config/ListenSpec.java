@@ -1,7 +1,7 @@
 package org.l2vpn.config;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
+import org.l2vpn.protocol.Endpoint;
 
 /**
  * Where datagrams are received.
@@ -13,7 +13,6 @@ import java.net.InetAddress;
 public record ListenSpec(InetAddress address, int port) {
     @Override
     public String toString() {
-        var host = address.getHostAddress();
-        return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
+        return Endpoint.of(address.getAddress(), 0, port).toString();
     }
 }

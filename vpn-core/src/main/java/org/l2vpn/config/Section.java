@@ -114,6 +114,11 @@ final class Section {
         return sections;
     }
 
+    /** Whether a list is written here. */
+    boolean isList(String key) {
+        return ownValue(key) instanceof ConfigList;
+    }
+
     /** The strings of a list; one that is no string is noted and left out. */
     List<Text> texts(String key) {
         var texts = new ArrayList<Text>();

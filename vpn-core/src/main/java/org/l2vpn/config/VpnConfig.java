@@ -10,7 +10,8 @@ import org.l2vpn.crypto.StaticPrivateKey;
  *
  * @param name the configuration file's name without {@code .conf}
  * @param privateKey who we are; may only be missing where there are no peers
- * @param listen where datagrams are received; empty: any free port of every address
+ * @param listen where datagrams are received, in the order of the file; empty: any free port of
+ *     every address
  * @param transport which of Netty's transports is used
  * @param fwmark mark of our datagrams for policy routing (SO_MARK), 0: none
  * @param bindDevice interface our datagrams are bound to (SO_BINDTODEVICE)
@@ -27,7 +28,7 @@ import org.l2vpn.crypto.StaticPrivateKey;
 public record VpnConfig(
         String name,
         Optional<StaticPrivateKey> privateKey,
-        Optional<ListenSpec> listen,
+        List<ListenSpec> listen,
         TransportKind transport,
         int fwmark,
         Optional<String> bindDevice,
@@ -41,6 +42,7 @@ public record VpnConfig(
         LogConfig log) {
     /** Copies the lists. */
     public VpnConfig {
+        listen = List.copyOf(listen);
         links = List.copyOf(links);
         peers = List.copyOf(peers);
     }

@@ -39,8 +39,9 @@ final class AutoMtu {
 
     /** IPv6's larger header counts unless the peer can only be reached by IPv4. */
     private static boolean mayUseIpv6(PeerConfig peer, VpnConfig config) {
-        if (config.listen().isPresent()
-                && config.listen().get().address() instanceof Inet4Address) {
+        if (!config.listen().isEmpty()
+                && config.listen().stream()
+                        .allMatch(listen -> listen.address() instanceof Inet4Address)) {
             return false;
         }
         return peer.endpoints().isEmpty() || !peer.endpoints().stream().allMatch(AutoMtu::isIpv4);

@@ -1,5 +1,7 @@
 package org.l2vpn.node;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +172,7 @@ public final class Node implements AutoCloseable {
                                 .map(key -> key.publicKey().fingerprint())
                                 .orElse("none"))
                 .addKeyValue("transport", backend())
-                .addKeyValue("listen", localEndpoint().map(Object::toString).orElse("none"))
+                .addKeyValue("listen", listening())
                 .addKeyValue("links", links.size())
                 .addKeyValue("peers", config.peers().size())
                 .log("ready");
@@ -321,9 +322,15 @@ public final class Node implements AutoCloseable {
         return loop.backend().label();
     }
 
-    /** Where the socket is bound. */
-    public Optional<Endpoint> localEndpoint() {
-        return transport == null ? Optional.empty() : transport.localEndpoint();
+    /** Where the sockets are bound. */
+    public List<Endpoint> localEndpoints() {
+        return transport == null ? List.of() : transport.localEndpoints();
+    }
+
+    private String listening() {
+        return transport == null
+                ? "none"
+                : localEndpoints().stream().map(Object::toString).collect(joining(" "));
     }
 
     List<LinkKeeper> links() {

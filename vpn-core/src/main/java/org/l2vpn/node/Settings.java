@@ -79,8 +79,9 @@ final class Settings {
 
     static TransportSettings transportSettings(VpnConfig config) {
         return new TransportSettings(
-                config.listen()
-                        .map(listen -> new InetSocketAddress(listen.address(), listen.port())),
+                config.listen().stream()
+                        .map(listen -> new InetSocketAddress(listen.address(), listen.port()))
+                        .toList(),
                 config.socketBuffer(),
                 config.fwmark(),
                 config.bindDevice());

@@ -33,7 +33,7 @@ final class StatusReport {
                 .ifPresent(key -> status.put("public-key", key.publicKey().toBase64()));
         status.put("uptime-seconds", (now - node.startedAt()) / NANOS_PER_SECOND);
         status.put("transport", node.backend());
-        status.put("listen", node.localEndpoint().map(Object::toString).stream().toList());
+        status.put("listen", node.localEndpoints().stream().map(Object::toString).toList());
         status.put("links", node.links().stream().map(StatusReport::link).toList());
         status.put("peers", node.peers().stream().map(peer -> peer(peer, now)).toList());
         status.put(

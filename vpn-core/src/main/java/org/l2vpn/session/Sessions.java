@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.Facts;
@@ -60,7 +61,10 @@ final class Sessions {
     /** Something authentic and new came from here. */
     void heardFrom(Peer peer, Endpoint source, long now) {
         var before = peer.endpoints.current();
-        if (source.equals(before)) {
+        if (before != null && source.equals(before)) {
+            if (!Objects.equals(source.local(), before.local())) {
+                peer.endpoints.authenticated(source); // it calls us at another of our addresses
+            }
             return;
         }
         peer.endpoints.authenticated(source);

@@ -16,7 +16,8 @@ public interface BatchChannels {
      * write} returns. It counts and reports what it cannot send; writes themselves do not fail.
      *
      * @param v6 IPv6 and dual-stack; else IPv4
+     * @param role what the socket is for: decides what the endpoints of its batches carry
      * @throws RuntimeException when the machine does not have the family
      */
-    Channel open(boolean v6, DropCounters drops, TransportListener listener);
+    Channel open(boolean v6, SocketRole role, DropCounters drops, TransportListener listener);
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.LocalAddress;
 
 /**
  * Turns {@code java.net} socket addresses into {@link Endpoint}s and back, remembering the last
@@ -20,6 +21,12 @@ public final class SocketAddresses {
     private final Map<Endpoint, InetSocketAddress> bySocket = new HashMap<>();
     private @Nullable InetSocketAddress lastSender;
     private @Nullable Endpoint lastEndpoint;
+    private final @Nullable LocalAddress local;
+
+    /** What is received carries {@code local}. */
+    SocketAddresses(@Nullable LocalAddress local) {
+        this.local = local;
+    }
 
     /** The endpoint of a datagram's sender. */
     Endpoint endpoint(InetSocketAddress sender) {
@@ -27,7 +34,7 @@ public final class SocketAddresses {
         if (known != null && sender.equals(lastSender)) {
             return known;
         }
-        var endpoint = toEndpoint(sender);
+        var endpoint = toEndpoint(sender).at(local);
         lastSender = sender;
         lastEndpoint = endpoint;
         return endpoint;

@@ -67,10 +67,28 @@ final class SocketOptions {
     private static final ChannelOption<Integer> BSD_IPV6_DONTFRAG =
             new IntegerUnixChannelOption("IPV6_DONTFRAG", 41, 62);
 
+    private static final ChannelOption<Integer> BSD_IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 27);
+
     private SocketOptions() {}
 
-    /** Sets what is known before the socket is bound. */
-    static void beforeBind(Bootstrap bootstrap, IoBackend backend, TransportSettings settings) {
+    /**
+     * Sets what is known before the socket is bound.
+     *
+     * @param shared whether another socket of ours has the port, for all addresses
+     */
+    static void beforeBind(
+            Bootstrap bootstrap,
+            IoBackend backend,
+            TransportSettings settings,
+            boolean v6,
+            boolean shared) {
+        if (v6 && backend == IoBackend.KQUEUE) {
+            bootstrap.option(BSD_IPV6_V6ONLY, 1); // see SocketOpener.bindAll
+        }
+        if (shared) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
         var allocator =
                 new FixedRecvByteBufAllocator(RECEIVE_BUFFER).maxMessagesPerRead(READS_PER_TURN);
         bootstrap

@@ -1,44 +1,43 @@
 package org.l2vpn.transport;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketProtocolFamily;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 
 /**
- * The UDP socket. IPv6 sockets are dual-stack, so one socket serves both families; a machine
- * without IPv6 gets an IPv4 one.
+ * The UDP sockets: one for each address that is listened on, or one that only dials. A datagram
+ * leaves by the socket, and from the address, that its endpoint was last heard at ({@link
+ * Endpoint#local}); else by the first socket of its family.
  */
 public final class UdpTransport implements AutoCloseable {
-    private final Channel channel;
-    private final IoBackend backend;
-    private final boolean v6;
+    private final List<BoundSocket> sockets;
+    private final @Nullable AddressSockets byAddress;
     private final Optional<BoundDevice> device;
+    private final DropCounters drops;
+    private final TransportListener listener;
 
     private UdpTransport(
-            Channel channel, IoBackend backend, boolean v6, TransportSettings settings) {
-        this.channel = channel;
-        this.backend = backend;
-        this.v6 = v6;
-        device =
-                backend == IoBackend.EPOLL
-                        ? settings.bindDevice().map(BoundDevice::new)
-                        : Optional.empty();
+            List<BoundSocket> sockets,
+            @Nullable AddressSockets byAddress,
+            Optional<BoundDevice> device,
+            DropCounters drops,
+            TransportListener listener) {
+        this.sockets = List.copyOf(sockets);
+        this.byAddress = byAddress;
+        this.device = device;
+        this.drops = drops;
+        this.listener = listener;
     }
 
     /**
-     * Opens and binds the socket on {@code loop}; {@code listener} is called there from now on.
+     * Opens and binds the sockets on {@code loop}; {@code listener} is called there from now on.
      *
      * @param channels the platform's own channels, for an epoll loop
-     * @throws TransportException when the address cannot be bound or an option is refused
+     * @throws TransportException when an address cannot be bound or an option is refused
      */
     public static UdpTransport open(
             DataLoop loop,
@@ -47,122 +46,97 @@ public final class UdpTransport implements AutoCloseable {
             DropCounters drops,
             TransportListener listener)
             throws TransportException {
-        var opener = new Opener(loop, settings, channels, drops, listener);
-        if (settings.listen().isPresent()) {
-            var local = settings.listen().get();
-            var v6 = !(local.getAddress() instanceof Inet4Address);
-            return opener.bind(local, v6);
-        }
+        var opener = new SocketOpener(loop, settings, channels, drops, listener);
+        var sockets = new ArrayList<BoundSocket>();
         try {
-            var any = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
-            return opener.bind(any, true);
-        } catch (TransportException noIpv6) {
-            var any = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
-            return opener.bind(any, false);
-        }
-    }
-
-    /** What it takes to open one socket. */
-    private record Opener(
-            DataLoop loop,
-            TransportSettings settings,
-            Optional<BatchChannels> channels,
-            DropCounters drops,
-            TransportListener listener) {
-        UdpTransport bind(InetSocketAddress local, boolean v6) throws TransportException {
-            var backend = loop.backend();
-            var bootstrap = new Bootstrap().group(loop.eventLoop());
-            if (backend == IoBackend.EPOLL && channels.isPresent()) {
-                var own = channels.get();
-                bootstrap
-                        .channelFactory(() -> own.open(v6, drops, listener))
-                        .handler(new BatchDelivery(listener, drops));
-            } else {
-                var family = v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-                ChannelFactory<Channel> factory = () -> backend.newDatagramChannel(family);
-                bootstrap.channelFactory(factory).handler(gatherBatches());
+            if (settings.listen().isEmpty()) {
+                sockets.addAll(opener.dialling());
             }
-            SocketOptions.beforeBind(bootstrap, backend, settings);
-            var bound = bootstrap.bind(local).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                throw new TransportException(
-                        "cannot bind UDP " + text(local) + ": " + bound.cause().getMessage(),
-                        bound.cause());
+            for (var local : settings.listen()) {
+                sockets.addAll(opener.listening(local, sockets.size()));
             }
-            var channel = bound.channel();
-            try {
-                SocketOptions.afterBind(channel, backend, v6, settings);
-            } catch (RuntimeException e) {
-                channel.close().awaitUninterruptibly();
-                throw new TransportException(
-                        "cannot forbid fragmentation on the UDP socket: " + e.getMessage(), e);
-            }
-            return new UdpTransport(channel, backend, v6, settings);
-        }
-
-        /** Netty's channels move single datagrams: batches are made and taken apart here. */
-        private ChannelInitializer<Channel> gatherBatches() {
-            return new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                    var addresses = new SocketAddresses();
-                    channel.pipeline()
-                            .addLast("batch-writer", new BatchWriter(addresses, drops, listener))
-                            .addLast("batch-reader", new BatchReader(addresses, drops))
-                            .addLast("delivery", new BatchDelivery(listener, drops));
-                }
-            };
+            var wildcards = sockets.stream().filter(BoundSocket::isWildcard).toList();
+            var byAddress =
+                    opener.tellsDestinations() || settings.listen().isEmpty()
+                            ? null
+                            : AddressSockets.open(loop, opener, wildcards, sockets.size());
+            var device =
+                    loop.backend() == IoBackend.EPOLL
+                            ? settings.bindDevice().map(BoundDevice::new)
+                            : Optional.<BoundDevice>empty();
+            return new UdpTransport(sockets, byAddress, device, drops, listener);
+        } catch (TransportException | RuntimeException e) {
+            sockets.forEach(BoundSocket::close);
+            throw e;
         }
     }
 
     /** Queues a batch; the array is the caller's again when this returns. Data loop only. */
     public void write(DatagramBatch batch) {
-        var _ = channel.write(batch, channel.voidPromise());
+        var socket = socketFor(batch.remote());
+        if (socket != null) {
+            socket.write(batch);
+        } else {
+            drops.count(SendFailure.UNREACHABLE.drop(), batch.count());
+            listener.onSendFailed(batch.remote(), SendFailure.UNREACHABLE);
+        }
+    }
+
+    private @Nullable BoundSocket socketFor(Endpoint remote) {
+        var local = remote.local();
+        if (local != null) {
+            var number = local.socket();
+            if (number < sockets.size()) {
+                return sockets.get(number);
+            }
+            var own = byAddress == null ? null : byAddress.get(number);
+            if (own != null) {
+                return own;
+            }
+        }
+        for (int i = 0; i < sockets.size(); i++) {
+            if (sockets.get(i).carries(remote.v6())) {
+                return sockets.get(i);
+            }
+        }
+        return null;
     }
 
     /** Hands everything queued to the kernel. Data loop only. */
     public void flush() {
-        channel.flush();
-    }
-
-    /**
-     * The interfaces of this machine changed: a socket bound to one by name follows it when it was
-     * recreated. Data loop only.
-     */
-    public void onNetworkChange() {
-        device.ifPresent(bound -> bound.follow(channel));
-    }
-
-    /** Whether the socket carries IPv6. */
-    public boolean carriesIpv6() {
-        return v6;
-    }
-
-    /**
-     * Whether the socket forbids fragmentation of what it sends over this family. A dual-stack
-     * socket of macOS does not over IPv4 (IP_DONTFRAG is refused there, quic-go#3793).
-     */
-    public boolean forbidsFragments(boolean overIpv6) {
-        return backend != IoBackend.KQUEUE || overIpv6 == v6;
-    }
-
-    /** Where we are bound, if we still are. */
-    public Optional<Endpoint> localEndpoint() {
-        return channel.localAddress() instanceof InetSocketAddress local
-                ? Optional.of(SocketAddresses.toEndpoint(local))
-                : Optional.empty();
-    }
-
-    /** Closes the socket; waits for it unless called on the loop. */
-    @Override
-    public void close() {
-        var closed = channel.close();
-        if (!channel.eventLoop().inEventLoop()) {
-            closed.awaitUninterruptibly(1_000);
+        for (int i = 0; i < sockets.size(); i++) {
+            sockets.get(i).flush();
+        }
+        if (byAddress != null) {
+            byAddress.flush();
         }
     }
 
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + " port " + address.getPort();
+    /**
+     * The interfaces of this machine changed: sockets bound to one by name follow it when it was
+     * recreated. Data loop only.
+     */
+    public void onNetworkChange() {
+        device.ifPresent(
+                bound -> sockets.forEach(socket -> bound.follow(socket.channel())));
+    }
+
+    /** Whether the sockets forbid fragmentation of what they send over this family. */
+    public boolean forbidsFragments(boolean overIpv6) {
+        return overIpv6 || sockets.stream().allMatch(BoundSocket::forbidsIpv4Fragments);
+    }
+
+    /** Where we are bound, in the order of the settings. Any thread. */
+    public List<Endpoint> localEndpoints() {
+        return sockets.stream().flatMap(socket -> socket.local().stream()).toList();
+    }
+
+    /** Closes the sockets; waits for that unless called on the loop. */
+    @Override
+    public void close() {
+        if (byAddress != null) {
+            byAddress.close();
+        }
+        sockets.forEach(BoundSocket::close);
     }
 }

@@ -87,7 +87,8 @@ class ConfigLoaderTest {
                         """
                                 .formatted(MemoryFiles.key(MemoryFiles.FIRST)));
 
-        assertThat(config.listen()).contains(new ListenSpec(InetAddress.ofLiteral("::"), 41820));
+        assertThat(config.listen())
+                .containsExactly(new ListenSpec(InetAddress.ofLiteral("::"), 41820));
         assertThat(config.transport()).isEqualTo(TransportKind.NIO);
         assertThat(config.fwmark()).isEqualTo(0xca6c);
         assertThat(config.bindDevice()).contains("eth0");

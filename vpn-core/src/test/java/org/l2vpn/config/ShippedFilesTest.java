@@ -23,7 +23,7 @@ class ShippedFilesTest {
 
         assertThat(config.links()).hasSize(1);
         assertThat(config.peers()).hasSize(1);
-        assertThat(config.listen()).isPresent();
+        assertThat(config.listen()).hasSize(1);
     }
 
     @Test

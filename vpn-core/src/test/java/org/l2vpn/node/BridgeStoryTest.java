@@ -60,7 +60,7 @@ class BridgeStoryTest {
         assertThat(links.get("left").takeWritten(PATIENCE)).isEqualTo(answer);
         assertThat(links.get("third").takeWritten(SILENCE)).as("learned, not flooded").isNull();
 
-        assertThat(node.localEndpoint()).as("no peers, no socket").isEmpty();
+        assertThat(node.localEndpoints()).as("no peers, no socket").isEmpty();
         var status = ConfigFactory.parseString(node.statusJson());
         assertThat(status.hasPath("public-key")).isFalse();
         assertThat(status.getList("listen")).isEmpty();
@@ -81,7 +81,7 @@ class BridgeStoryTest {
                                 "listen = \"127.0.0.1:%d\"".formatted(freePort()),
                                 client,
                                 ""));
-        var endpoint = listening.localEndpoint().orElseThrow();
+        var endpoint = listening.localEndpoints().getFirst();
         var calling =
                 start(config("client", client, "", server, "endpoint = \"" + endpoint + "\""));
         assertThat(ConfigFactory.parseString(calling.statusJson()).getString("transport"))

@@ -73,11 +73,11 @@ class NodeTest {
                                 "server",
                                 serverKey,
                                 clientKey,
-                                Optional.of(listen),
+                                List.of(listen),
                                 List.of(),
                                 WhenGone.EXIT),
                         serverLinks);
-        serverEndpoint = new EndpointSpec("127.0.0.1", server.localEndpoint().orElseThrow().port());
+        serverEndpoint = new EndpointSpec("127.0.0.1", server.localEndpoints().getFirst().port());
     }
 
     @AfterEach
@@ -174,7 +174,7 @@ class NodeTest {
                         "two",
                         clientKey,
                         serverKey,
-                        Optional.empty(),
+                        List.of(),
                         List.of(),
                         WhenGone.EXIT,
                         "tap0",
@@ -229,7 +229,7 @@ class NodeTest {
                         "client",
                         clientKey,
                         serverKey,
-                        Optional.empty(),
+                        List.of(),
                         List.of(serverEndpoint),
                         whenGone),
                 clientLinks);
@@ -251,7 +251,7 @@ class NodeTest {
             String name,
             StaticPrivateKey own,
             StaticPrivateKey other,
-            Optional<ListenSpec> listen,
+            List<ListenSpec> listen,
             List<EndpointSpec> endpoints,
             WhenGone whenGone,
             String... linkNames) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -128,13 +129,13 @@ public abstract class UdpTransportContract {
         send(batch);
         received.next();
         assertThat(received.from())
-                .isEqualTo(endpoint("127.0.0.1", sender.localEndpoint().orElseThrow().port()));
+                .isEqualTo(endpoint("127.0.0.1", sender.localEndpoints().getFirst().port()));
         batch.begin(target("::1"));
         put(batch, 2, 100);
         send(batch);
         received.next();
         assertThat(received.from())
-                .isEqualTo(endpoint("::1", sender.localEndpoint().orElseThrow().port()));
+                .isEqualTo(endpoint("::1", sender.localEndpoints().getFirst().port()));
     }
 
     @Test
@@ -152,7 +153,7 @@ public abstract class UdpTransportContract {
     @Test
     void shouldSayWhatIsWrongWhenTheAddressIsTaken() throws Exception {
         open("127.0.0.1");
-        var port = receiver.localEndpoint().orElseThrow().port();
+        var port = receiver.localEndpoints().getFirst().port();
         assertThatThrownBy(() -> open("127.0.0.1", port, received))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining("127.0.0.1 port " + port)
@@ -178,7 +179,7 @@ public abstract class UdpTransportContract {
     }
 
     private Endpoint target(String address) {
-        return endpoint(address, receiver.localEndpoint().orElseThrow().port());
+        return endpoint(address, receiver.localEndpoints().getFirst().port());
     }
 
     private static Endpoint endpoint(String address, int port) {
@@ -187,7 +188,7 @@ public abstract class UdpTransportContract {
 
     private static TransportSettings settings(String address, int port) {
         var local = new InetSocketAddress(InetAddress.ofLiteral(address), port);
-        return new TransportSettings(Optional.of(local), SOCKET_BUFFER, 0, Optional.empty());
+        return new TransportSettings(List.of(local), SOCKET_BUFFER, 0, Optional.empty());
     }
 
     /** {@code shape}: how many, size, size of the last. */

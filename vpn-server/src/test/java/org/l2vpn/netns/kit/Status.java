@@ -58,11 +58,7 @@ public record Status(Config json) {
     public String endpointAddress(String peer) {
         String endpoint = endpoint(peer);
         int colon = endpoint.lastIndexOf(':');
-        return colon < 0 ? "" : shortForm(endpoint.substring(0, colon).replaceAll("[\\[\\]]", ""));
-    }
-
-    private static String shortForm(String address) {
-        return address.replaceFirst(":0:0:0:(?=[0-9a-f]+$)", "::");
+        return colon < 0 ? "" : endpoint.substring(0, colon).replaceAll("[\\[\\]]", "");
     }
 
     /** The sum of the drop counters with these labels; a label that is not listed counts 0. */

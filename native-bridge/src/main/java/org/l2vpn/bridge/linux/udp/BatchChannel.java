@@ -3,6 +3,7 @@ package org.l2vpn.bridge.linux.udp;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.transport.SocketRole;
 import org.l2vpn.transport.TransportListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class BatchChannel extends AbstractChannel {
     private final LongSupplier clock;
     private final DropCounters drops;
     private final TransportListener listener;
+    private final ReplySources sources;
     private final BatchSender sender;
     private final SlowPaths paths;
     private @Nullable IoRegistration registration;
@@ -52,6 +55,7 @@ final class BatchChannel extends AbstractChannel {
 
     BatchChannel(
             UdpSocket socket,
+            SocketRole role,
             Offloads offloads,
             MessageCalls calls,
             LongSupplier clock,
@@ -64,13 +68,17 @@ final class BatchChannel extends AbstractChannel {
         if (offloads.join()) {
             socket.joinDatagrams();
         }
-        var inbound = new InboundMessages(calls, socket.intValue(), socket.v6());
+        if (role.wildcard()) {
+            tellDestinations(socket);
+        }
+        var inbound = new InboundMessages(calls, socket.intValue(), socket.v6(), role);
         receiver = new BatchReceiver(this, inbound, drops);
         this.offloads = offloads;
         this.calls = calls;
         this.clock = clock;
         this.drops = drops;
         this.listener = listener;
+        sources = new ReplySources(socket);
         sender = sender(socket, new Room(), budget, SendQueue.BLOCKS);
         paths = new SlowPaths(sender, this::openSide, clock);
         pipeline().addLast("slow-paths", paths);
@@ -86,7 +94,8 @@ final class BatchChannel extends AbstractChannel {
                 listener,
                 room,
                 budget,
-                new SendQueue(drops, blocks));
+                new SendQueue(drops, blocks),
+                sources);
     }
 
     private SideSocket openSide(long now) throws IOException {
@@ -112,6 +121,14 @@ final class BatchChannel extends AbstractChannel {
         } catch (IOException e) {
             beside.close();
             throw e;
+        }
+    }
+
+    private static void tellDestinations(UdpSocket socket) {
+        try {
+            socket.tellDestinations();
+        } catch (IOException e) {
+            throw new ChannelException("IP_PKTINFO", e);
         }
     }
 

@@ -46,6 +46,7 @@ final class BatchSender {
     private final Room room;
     private final SendBudget budget;
     private final SendQueue queue;
+    private final ReplySources sources;
     private final Set<Endpoint> uncut = new HashSet<>();
 
     /** Taken out of the queue, and refused for want of room: the first to go. */
@@ -69,7 +70,8 @@ final class BatchSender {
             TransportListener listener,
             Room room,
             SendBudget budget,
-            SendQueue queue) {
+            SendQueue queue,
+            ReplySources sources) {
         this.messages = messages;
         this.segment = segment;
         this.clock = clock;
@@ -78,6 +80,7 @@ final class BatchSender {
         this.room = room;
         this.budget = budget;
         this.queue = queue;
+        this.sources = sources;
     }
 
     /** Whether the socket was full when it was last tried: what is sent now has to wait. */
@@ -141,7 +144,9 @@ final class BatchSender {
      * refused. Fewer than there are: the socket is full.
      */
     private int transmit(DatagramBatch batch, int from) {
-        if (!messages.load(batch)) {
+        var remote = batch.remote();
+        var source = remote.local() == null ? null : sources.of(remote, clock.getAsLong());
+        if (!messages.load(batch, source)) {
             return refused(batch, batch.count() - from, SendFailure.UNREACHABLE);
         }
         if (!segment || from > 0 || batch.count() == 1 || uncut.contains(batch.remote())) {
@@ -160,12 +165,16 @@ final class BatchSender {
         int done = from;
         boolean passed = false;
         boolean tooBig = false;
+        boolean sourceRefused = false;
         while (done < batch.count()) {
             int sent = messages.sendSingly(done);
             if (sent == -Errno.EAGAIN) {
                 return done;
             }
-            if (sent < 0) {
+            if (sent < 0 && isWithoutSource(sent) && messages.forgetSource()) {
+                sourceRefused = true; // the address has gone: the kernel chooses another
+                sources.refused(batch.remote(), clock.getAsLong());
+            } else if (sent < 0) {
                 var failure = failure(sent);
                 tooBig |= failure == SendFailure.TOO_BIG;
                 drop(batch, 1, failure);
@@ -177,10 +186,18 @@ final class BatchSender {
         }
         // EINVAL for a whole batch may also mean segments above the MTU (net/ipv4/udp.c) or a bad
         // address: then nothing is wrong with cutting.
-        if (cutRefused && passed && !tooBig) {
+        if (cutRefused && passed && !tooBig && !sourceRefused) {
             rememberUncut(batch.remote());
         }
         return done;
+    }
+
+    /** Errors by which a kernel refuses an address that is not, or no longer, the host's. */
+    private static boolean isWithoutSource(int error) {
+        return switch (-error) {
+            case Errno.EINVAL, Errno.EADDRNOTAVAIL, Errno.ENETUNREACH, Errno.EHOSTUNREACH -> true;
+            default -> false;
+        };
     }
 
     private void rememberUncut(Endpoint remote) {

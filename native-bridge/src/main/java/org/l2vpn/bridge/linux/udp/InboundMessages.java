@@ -1,9 +1,12 @@
 package org.l2vpn.bridge.linux.udp;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.NativeBuffer;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.LocalAddress;
+import org.l2vpn.transport.SocketRole;
 
 /**
  * What one {@code recvmmsg} brought, in native memory: messages of one datagram, or of several of
@@ -20,6 +23,11 @@ final class InboundMessages {
     /** No UDP datagram is larger, and the kernel joins no more than fits one IP packet. */
     private static final int CAPACITY = 65_536;
 
+    private static final long U32 = 0xFFFF_FFFFL;
+
+    /** Room for the control messages of one message: a segment size and one of our addresses. */
+    private static final int CONTROL = MessageHeader.CMSG_SPACE + MessageHeader.PKTINFO_SPACE;
+
     private final MessageCalls calls;
     private final int fd;
     private final SockAddr[] senders = new SockAddr[MOST];
@@ -27,15 +35,20 @@ final class InboundMessages {
     private final NativeBuffer vectors = NativeBuffer.allocate(MOST * MessageHeader.IOVEC);
     private final NativeBuffer headers = NativeBuffer.allocate(MOST * MessageHeader.MMSGHDR);
     private final MemorySegment messages = MemorySegment.ofBuffer(headers.bytes());
-    private final NativeBuffer controls = NativeBuffer.allocate(MOST * MessageHeader.CMSG_SPACE);
+    private final NativeBuffer controls = NativeBuffer.allocate(MOST * CONTROL);
+    private final @Nullable LocalAddress local;
+    private final boolean wildcard;
+    private final RememberedEndpoints remembered = new RememberedEndpoints();
 
     /** Headers to be made ready for the next call, from the first on. */
     private int used = MOST;
 
-    InboundMessages(MessageCalls calls, int fd, boolean v6) {
+    /** Of the socket {@code fd}, an IPv6 one or not, which plays this part. */
+    InboundMessages(MessageCalls calls, int fd, boolean v6, SocketRole role) {
         this.calls = calls;
         this.fd = fd;
-        var remembered = new RememberedEndpoints();
+        local = role.local();
+        wildcard = role.wildcard();
         for (int i = 0; i < MOST; i++) {
             senders[i] = new SockAddr(v6, remembered);
             int vector = i * MessageHeader.IOVEC;
@@ -47,9 +60,7 @@ final class InboundMessages {
                     .putLong(at + MessageHeader.NAME, senders[i].address())
                     .putLong(at + MessageHeader.IOV, vectors.address() + vector)
                     .putLong(at + MessageHeader.IOVLEN, 1)
-                    .putLong(
-                            at + MessageHeader.CONTROL,
-                            controls.address() + (long) i * MessageHeader.CMSG_SPACE);
+                    .putLong(at + MessageHeader.CONTROL, controls.address() + (long) i * CONTROL);
         }
     }
 
@@ -63,7 +74,7 @@ final class InboundMessages {
             int at = i * MessageHeader.MMSGHDR;
             headers.bytes()
                     .putInt(at + MessageHeader.NAMELEN, SockAddr.SIZE_V6)
-                    .putLong(at + MessageHeader.CONTROLLEN, MessageHeader.CMSG_SPACE);
+                    .putLong(at + MessageHeader.CONTROLLEN, CONTROL);
         }
         int result;
         do {
@@ -81,16 +92,57 @@ final class InboundMessages {
     /** Size of each datagram but the last, which may be shorter; the whole length for one. */
     int segmentSize(int message) {
         int length = length(message);
-        int header = message * MessageHeader.MMSGHDR;
-        int control = message * MessageHeader.CMSG_SPACE;
+        int at = find(message, MessageHeader.SOL_UDP, MessageHeader.UDP_GRO);
+        int size = at < 0 ? 0 : controls.bytes().getInt(at);
+        return size > 0 && size < length ? size : length;
+    }
+
+    /**
+     * Where the data of a control message lies in the memory for them, or -1 without such a one.
+     */
+    private int find(int message, int level, int type) {
         var bytes = controls.bytes();
-        if (headers.bytes().getLong(header + MessageHeader.CONTROLLEN) > MessageHeader.CMSG_DATA
-                && bytes.getInt(control + MessageHeader.CMSG_LEVEL) == MessageHeader.SOL_UDP
-                && bytes.getInt(control + MessageHeader.CMSG_TYPE) == MessageHeader.UDP_GRO) {
-            int size = bytes.getInt(control + MessageHeader.CMSG_DATA);
-            return size > 0 && size < length ? size : length;
+        int at = message * CONTROL;
+        long end =
+                at
+                        + headers.bytes()
+                                .getLong(
+                                        message * MessageHeader.MMSGHDR + MessageHeader.CONTROLLEN);
+        while (at + MessageHeader.CMSG_DATA < end) {
+            if (bytes.getInt(at + MessageHeader.CMSG_LEVEL) == level
+                    && bytes.getInt(at + MessageHeader.CMSG_TYPE) == type) {
+                return at + MessageHeader.CMSG_DATA;
+            }
+            long length = bytes.getLong(at + MessageHeader.CMSG_LEN);
+            if (length < MessageHeader.CMSG_DATA) {
+                return -1;
+            }
+            at += (int) (length + Long.BYTES - 1) & -Long.BYTES; // CMSG_NXTHDR
         }
-        return length;
+        return -1;
+    }
+
+    /** At which of our addresses a message arrived. */
+    private @Nullable LocalAddress local(int message) {
+        var socket = local;
+        if (socket == null || !wildcard) {
+            return socket;
+        }
+        int at = find(message, MessageHeader.SOL_IPV6, MessageHeader.IPV6_PKTINFO);
+        if (at >= 0) {
+            var order = controls.bytes();
+            long high = Long.reverseBytes(order.getLong(at));
+            long low = Long.reverseBytes(order.getLong(at + Long.BYTES));
+            return high == 0 && low >>> 32 == SockAddr.V4_MAPPED >>> 32
+                    ? remembered.local(socket.socket(), 0, low & U32, false)
+                    : remembered.local(socket.socket(), high, low, true);
+        }
+        at = find(message, MessageHeader.SOL_IP, MessageHeader.IP_PKTINFO);
+        if (at >= 0) {
+            int address = controls.bytes().getInt(at + MessageHeader.IPI_ADDR);
+            return remembered.local(socket.socket(), 0, Integer.reverseBytes(address) & U32, false);
+        }
+        return socket;
     }
 
     /** Whether bytes of a message were cut off. */
@@ -101,7 +153,7 @@ final class InboundMessages {
 
     /** Who sent a message. */
     Endpoint sender(int message) {
-        return senders[message].get();
+        return senders[message].get(local(message));
     }
 
     /** Copies a message. */

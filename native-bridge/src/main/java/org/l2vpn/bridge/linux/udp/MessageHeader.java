@@ -57,6 +57,36 @@ final class MessageHeader {
     /** CMSG_SPACE of a u16 and of an int alike. */
     static final int CMSG_SPACE = 24;
 
+    /** CMSG_SPACE of an in6_pktinfo, the largest besides a segment size. */
+    static final int PKTINFO_SPACE = 40;
+
+    /**
+     * {@code linux/in.h}: level and type of an in_pktinfo: interface, our address, the called one.
+     */
+    static final int SOL_IP = 0;
+
+    static final int IP_PKTINFO = 8;
+
+    /** sizeof(struct in_pktinfo). */
+    static final int IN_PKTINFO = 12;
+
+    /** offsetof ipi_spec_dst: from where an answer leaves. */
+    static final int IPI_SPEC_DST = 4;
+
+    /** offsetof ipi_addr: the destination in the header. */
+    static final int IPI_ADDR = 8;
+
+    /** {@code linux/in6.h}: level and type of an in6_pktinfo: address, interface. */
+    static final int SOL_IPV6 = 41;
+
+    static final int IPV6_PKTINFO = 50;
+
+    /** As a socket option: tell the in6_pktinfo of each datagram, of IPv4 too. */
+    static final int IPV6_RECVPKTINFO = 49;
+
+    /** sizeof(struct in6_pktinfo). */
+    static final int IN6_PKTINFO = 20;
+
     /** In msg_flags: the datagram was longer than the memory for it. */
     static final int MSG_TRUNC = 0x20;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.transport.SocketRole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ final class OffloadCheck implements AutoCloseable {
         }
         var sent = batch(Endpoint.of(LOOPBACK.getAddress(), 0, port));
         var outbound = new OutboundMessages(calls, from);
-        outbound.load(sent);
+        outbound.load(sent, null);
         return switch (-outbound.sendSegmented()) {
             case 0 -> arrives(sent);
             case Errno.EIO, Errno.EINVAL, Errno.EOPNOTSUPP -> false;
@@ -95,7 +96,7 @@ final class OffloadCheck implements AutoCloseable {
     }
 
     private boolean arrives(DatagramBatch sent) {
-        var received = new InboundMessages(calls, to.intValue(), false);
+        var received = new InboundMessages(calls, to.intValue(), false, SocketRole.DIALLING);
         long start = System.nanoTime();
         int done = 0;
         while (done < sent.length()) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.linux.NativeBuffer;
 import org.l2vpn.protocol.DatagramBatch;
+import org.l2vpn.protocol.LocalAddress;
 
 /**
  * One batch on its way to the kernel: as one message that is cut into datagrams, straight from the
@@ -21,7 +22,12 @@ final class OutboundMessages {
             NativeBuffer.allocate(DatagramBatch.MAX_DATAGRAMS * MessageHeader.IOVEC);
     private final NativeBuffer headers =
             NativeBuffer.allocate(DatagramBatch.MAX_DATAGRAMS * MessageHeader.MMSGHDR);
+    private final NativeBuffer control = NativeBuffer.allocate(MessageHeader.PKTINFO_SPACE);
+    private final int controlLength;
     private @Nullable DatagramBatch batch;
+
+    /** The address of ours that datagrams leave from; null: the kernel chooses. */
+    private @Nullable LocalAddress source;
 
     /** The size at which the socket cuts now; 0: it does not. */
     private int cutAt;
@@ -39,17 +45,59 @@ final class OutboundMessages {
                     .putLong(
                             at + MessageHeader.IOV,
                             vectors.address() + (long) i * MessageHeader.IOVEC)
-                    .putLong(at + MessageHeader.IOVLEN, 1);
+                    .putLong(at + MessageHeader.IOVLEN, 1)
+                    .putLong(at + MessageHeader.CONTROL, control.address());
         }
+        controlLength = beginControl(socket.v6());
+    }
+
+    private int beginControl(boolean v6) {
+        int length =
+                MessageHeader.CMSG_DATA
+                        + (v6 ? MessageHeader.IN6_PKTINFO : MessageHeader.IN_PKTINFO);
+        control.bytes()
+                .putLong(MessageHeader.CMSG_LEN, length)
+                .putInt(
+                        MessageHeader.CMSG_LEVEL,
+                        v6 ? MessageHeader.SOL_IPV6 : MessageHeader.SOL_IP)
+                .putInt(
+                        MessageHeader.CMSG_TYPE,
+                        v6 ? MessageHeader.IPV6_PKTINFO : MessageHeader.IP_PKTINFO);
+        return length + Long.BYTES - 1 & -Long.BYTES;
     }
 
     /**
      * Takes a batch, which must stay as it is while it is being sent; false if a socket of this
      * family cannot reach its endpoint.
+     *
+     * @param from the address of ours that it is to leave from; null: the kernel chooses
      */
-    boolean load(DatagramBatch next) {
+    boolean load(DatagramBatch next, @Nullable LocalAddress from) {
         batch = next;
+        source = from;
+        if (from != null) {
+            writeSource(from);
+        }
         return remote.put(next.remote());
+    }
+
+    /** From now on the kernel chooses where this batch leaves from; false if it does already. */
+    boolean forgetSource() {
+        boolean had = source != null;
+        source = null;
+        return had;
+    }
+
+    private void writeSource(LocalAddress from) {
+        var bytes = control.bytes();
+        int at = MessageHeader.CMSG_DATA;
+        if (socket.v6()) {
+            long low = from.v6() ? from.low() : SockAddr.V4_MAPPED | from.low();
+            bytes.putLong(at, Long.reverseBytes(from.high()));
+            bytes.putLong(at + Long.BYTES, Long.reverseBytes(low));
+        } else {
+            bytes.putInt(at + MessageHeader.IPI_SPEC_DST, Integer.reverseBytes((int) from.low()));
+        }
     }
 
     /** Sends all of it as one message the kernel cuts: 0, or the negative errno. */
@@ -98,6 +146,16 @@ final class OutboundMessages {
                     .putLong(at, copy.address() + offset)
                     .putLong(at + MessageHeader.IOV_LEN, Math.min(size, whole.length() - offset));
         }
+        return sendHeaders(count);
+    }
+
+    private int sendHeaders(int count) {
+        for (int i = 0; i < count; i++) {
+            headers.bytes()
+                    .putLong(
+                            i * MessageHeader.MMSGHDR + MessageHeader.CONTROLLEN,
+                            source == null ? 0 : controlLength);
+        }
         int sent;
         do {
             sent = calls.sendmmsg(fd, headers.address(), count);
@@ -107,6 +165,12 @@ final class OutboundMessages {
 
     private int send(int offset, int length) {
         var data = loaded().data();
+        if (source != null) {
+            // Only sendmsg takes a source, and only out of native memory.
+            copy.bytes().put(0, data, offset, length);
+            vectors.bytes().putLong(0, copy.address()).putLong(MessageHeader.IOV_LEN, length);
+            return sendHeaders(1);
+        }
         int sent;
         do {
             sent = calls.send(fd, data, offset, length, remote);

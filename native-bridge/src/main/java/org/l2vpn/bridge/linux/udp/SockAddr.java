@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.linux.LibC;
 import org.l2vpn.bridge.linux.NativeBuffer;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.LocalAddress;
 
 /**
  * One {@code struct sockaddr_in} or {@code sockaddr_in6} ({@code netinet/in.h}) in native memory:
@@ -33,7 +34,7 @@ final class SockAddr {
     static final int V6_SCOPE = 24;
 
     /** First 12 bytes of an IPv4-mapped address, as the middle four of them. */
-    private static final long V4_MAPPED = 0xFFFFL << 32;
+    static final long V4_MAPPED = 0xFFFFL << 32;
 
     private final boolean v6;
     private final NativeBuffer memory = NativeBuffer.allocate(SIZE_V6);
@@ -91,18 +92,20 @@ final class SockAddr {
         return true;
     }
 
-    /** The endpoint the kernel wrote here. */
-    Endpoint get() {
+    /** The endpoint the kernel wrote here, which sent to {@code local} of our addresses. */
+    Endpoint get(@Nullable LocalAddress local) {
         int port = bytes.getShort(PORT) & 0xFFFF;
         if (!v6) {
-            return remembered.get(0, bytes.getInt(V4_ADDRESS) & 0xFFFF_FFFFL, false, 0, port);
+            return remembered.get(
+                    0, bytes.getInt(V4_ADDRESS) & 0xFFFF_FFFFL, false, 0, port, local);
         }
         long high = bytes.getLong(V6_ADDRESS);
         long low = bytes.getLong(V6_ADDRESS + Long.BYTES);
         if (high == 0 && low >>> 32 == V4_MAPPED >>> 32) {
-            return remembered.get(0, low & 0xFFFF_FFFFL, false, 0, port);
+            return remembered.get(0, low & 0xFFFF_FFFFL, false, 0, port, local);
         }
-        return remembered.get(high, low, true, Integer.reverseBytes(bytes.getInt(V6_SCOPE)), port);
+        return remembered.get(
+                high, low, true, Integer.reverseBytes(bytes.getInt(V6_SCOPE)), port, local);
     }
 
     private void putFamily(int family) {

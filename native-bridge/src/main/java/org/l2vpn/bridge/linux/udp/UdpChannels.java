@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.function.Supplier;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.transport.BatchChannels;
+import org.l2vpn.transport.SocketRole;
 import org.l2vpn.transport.TransportListener;
 
 /** Makes {@link BatchChannel}s, after a look at what this kernel does rightly. */
@@ -23,8 +24,15 @@ public final class UdpChannels implements BatchChannels {
     }
 
     @Override
-    public Channel open(boolean v6, DropCounters drops, TransportListener listener) {
+    public Channel open(
+            boolean v6, SocketRole role, DropCounters drops, TransportListener listener) {
         return new BatchChannel(
-                new UdpSocket(v6), offloads.get(), calls.get(), System::nanoTime, drops, listener);
+                new UdpSocket(v6),
+                role,
+                offloads.get(),
+                calls.get(),
+                System::nanoTime,
+                drops,
+                listener);
     }
 }

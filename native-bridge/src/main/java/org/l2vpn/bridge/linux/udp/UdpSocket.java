@@ -82,6 +82,18 @@ final class UdpSocket extends Socket {
         setRawOpt(SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, program.bytes().limit(FPROG));
     }
 
+    /**
+     * Has the kernel tell with each datagram to which of our addresses it was sent (ip(7),
+     * ipv6(7)).
+     */
+    void tellDestinations() throws IOException {
+        if (v6) {
+            setIntOpt(MessageHeader.SOL_IPV6, MessageHeader.IPV6_RECVPKTINFO, 1);
+        } else {
+            setIntOpt(MessageHeader.SOL_IP, MessageHeader.IP_PKTINFO, 1);
+        }
+    }
+
     /** What the kernel holds unsent, bytes with its overhead. */
     int unsent() {
         int failed = LibC.result(LibC.ioctl(intValue(), MessageHeader.SIOCOUTQ, unsent.address()));

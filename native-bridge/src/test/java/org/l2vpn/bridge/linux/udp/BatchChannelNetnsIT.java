@@ -5,6 +5,7 @@ import static org.l2vpn.bridge.linux.IpTool.ip;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,7 +45,7 @@ class BatchChannelNetnsIT implements TransportListener {
         transport =
                 UdpTransport.open(
                         loop,
-                        new TransportSettings(Optional.of(local), 1 << 20, 0, Optional.empty()),
+                        new TransportSettings(List.of(local), 1 << 20, 0, Optional.empty()),
                         Optional.of(new UdpChannels(() -> calls, () -> new Offloads(true, true))),
                         drops,
                         this);
@@ -110,7 +111,7 @@ class BatchChannelNetnsIT implements TransportListener {
     }
 
     private int port() {
-        return transport.localEndpoint().orElseThrow().port();
+        return transport.localEndpoints().getFirst().port();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.transport.SendFailure;
+import org.l2vpn.transport.SocketRole;
 import org.l2vpn.transport.TransportListener;
 
 /** What becomes of a batch when the kernel does not simply take it; real sockets, fake errors. */
@@ -28,7 +29,7 @@ class BatchSenderTest implements TransportListener {
     private final UdpSocket from = new UdpSocket(false);
     private final UdpSocket to = new UdpSocket(false);
     private final InboundMessages received =
-            new InboundMessages(MessageCalls.ofLibC(), to.intValue(), false);
+            new InboundMessages(MessageCalls.ofLibC(), to.intValue(), false, SocketRole.DIALLING);
     private final SendBudget budget = new SendBudget();
     private long now;
     private boolean woken;
@@ -206,7 +207,7 @@ class BatchSenderTest implements TransportListener {
         var messages = new OutboundMessages(calls, from);
         var queue = new SendQueue(drops, SendQueue.BLOCKS);
         return new BatchSender(
-                messages, segment, () -> now, drops, this, new Room(), budget, queue);
+                messages, segment, () -> now, drops, this, new Room(), budget, queue, new ReplySources(from));
     }
 
     /** A socket whose room is what the test says. */

@@ -16,7 +16,7 @@ class SockAddrTest {
         var endpoint = endpoint("203.0.113.255", 0, 65_535);
         assertThat(v4.put(endpoint)).isTrue();
         assertThat(v4.size()).isEqualTo(16);
-        assertThat(v4.get()).isEqualTo(endpoint);
+        assertThat(v4.get(null)).isEqualTo(endpoint);
     }
 
     @Test
@@ -30,7 +30,7 @@ class SockAddrTest {
                 }) {
             assertThat(v6.put(endpoint)).isTrue();
             assertThat(v6.size()).isEqualTo(28);
-            assertThat(v6.get()).isEqualTo(endpoint);
+            assertThat(v6.get(null)).isEqualTo(endpoint);
         }
     }
 
@@ -38,7 +38,7 @@ class SockAddrTest {
     void shouldLeaveNoScopeBehindWhenTheNextEndpointHasNone() {
         v6.put(endpoint("fe80::1", 7, 1));
         v6.put(endpoint("2001:db8::1", 0, 1));
-        assertThat(v6.get().scopeId()).isZero();
+        assertThat(v6.get(null).scopeId()).isZero();
     }
 
     @Test
@@ -66,7 +66,7 @@ class SockAddrTest {
 
     private Endpoint read(Endpoint endpoint) {
         v6.put(endpoint);
-        return v6.get();
+        return v6.get(null);
     }
 
     private static Endpoint endpoint(String address, int scope, int port) {
