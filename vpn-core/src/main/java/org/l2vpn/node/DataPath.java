@@ -100,7 +100,11 @@ final class DataPath implements TransportListener, SessionOutput {
     void start(UdpTransport newTransport, Function<Endpoint, RouteMtu> newRoutes) {
         transport = newTransport;
         routes = newRoutes;
-        newTransport.localEndpoint().ifPresent(at -> engine().localPorts(at.port()));
+        engine().localPorts(
+                        newTransport.localEndpoints().stream()
+                                .mapToInt(Endpoint::port)
+                                .distinct()
+                                .toArray());
         now = clock.nanos();
         engine().start(now);
         flush();

@@ -78,7 +78,7 @@ public final class UdpTransport implements AutoCloseable {
             socket.write(batch);
         } else {
             drops.count(SendFailure.UNREACHABLE.drop(), batch.count());
-            listener.onSendFailed(batch.remote(), SendFailure.UNREACHABLE);
+            listener.onSendFailed(batch.remote(), SendFailure.UNREACHABLE, batch.segmentSize());
         }
     }
 
