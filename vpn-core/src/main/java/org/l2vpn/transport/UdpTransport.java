@@ -117,8 +117,7 @@ public final class UdpTransport implements AutoCloseable {
      * recreated. Data loop only.
      */
     public void onNetworkChange() {
-        device.ifPresent(
-                bound -> sockets.forEach(socket -> bound.follow(socket.channel())));
+        device.ifPresent(bound -> sockets.forEach(socket -> bound.follow(socket.channel())));
     }
 
     /** Whether the sockets forbid fragmentation of what they send over this family. */

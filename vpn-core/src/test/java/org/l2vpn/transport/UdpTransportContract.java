@@ -225,7 +225,8 @@ public abstract class UdpTransportContract {
             from = batch.remote();
             for (int at = 0; at < batch.length(); at += batch.segmentSize()) {
                 var end = Math.min(batch.length(), at + batch.segmentSize());
-                (batch.remote().v6() ? overIpv6 : datagrams).add(Arrays.copyOfRange(batch.data(), at, end));
+                (batch.remote().v6() ? overIpv6 : datagrams)
+                        .add(Arrays.copyOfRange(batch.data(), at, end));
             }
         }
 

@@ -207,7 +207,15 @@ class BatchSenderTest implements TransportListener {
         var messages = new OutboundMessages(calls, from);
         var queue = new SendQueue(drops, SendQueue.BLOCKS);
         return new BatchSender(
-                messages, segment, () -> now, drops, this, new Room(), budget, queue, new ReplySources(from));
+                messages,
+                segment,
+                () -> now,
+                drops,
+                this,
+                new Room(),
+                budget,
+                queue,
+                new ReplySources(from));
     }
 
     /** A socket whose room is what the test says. */

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.l2vpn.transport.SocketRole;
 
 /** Sockets that share a port, as this kernel treats them. */
 class SharedPortTest {
@@ -55,7 +56,9 @@ class SharedPortTest {
     }
 
     private static int received(UdpSocket socket, boolean v6) {
-        var inbound = new InboundMessages(MessageCalls.ofLibC(), socket.intValue(), v6);
+        var inbound =
+                new InboundMessages(
+                        MessageCalls.ofLibC(), socket.intValue(), v6, SocketRole.DIALLING);
         int count = 0;
         while (inbound.receive(1) == 1) {
             count++;

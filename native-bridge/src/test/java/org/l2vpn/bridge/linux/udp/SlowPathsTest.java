@@ -19,6 +19,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.transport.SendFailure;
+import org.l2vpn.transport.SocketRole;
 import org.l2vpn.transport.TransportListener;
 
 /** Who gets a socket of their own, and for how long; real sockets on the loopback. */
@@ -211,7 +212,8 @@ class SlowPathsTest implements TransportListener {
                 this,
                 room,
                 new SendBudget(),
-                new SendQueue(drops, SendQueue.BLOCKS));
+                new SendQueue(drops, SendQueue.BLOCKS),
+                new ReplySources(through));
     }
 
     private void send(int peer) {
@@ -224,7 +226,12 @@ class SlowPathsTest implements TransportListener {
 
     /** How many have arrived; the loopback delivers before the send returns. */
     private int received(int peer) {
-        var inbound = new InboundMessages(MessageCalls.ofLibC(), peers.get(peer).intValue(), false);
+        var inbound =
+                new InboundMessages(
+                        MessageCalls.ofLibC(),
+                        peers.get(peer).intValue(),
+                        false,
+                        SocketRole.DIALLING);
         int count = 0;
         while (inbound.receive(1) == 1) {
             count++;
