@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.config.ConfigLoader;
-import org.l2vpn.control.ControlServer;
+import org.l2vpn.control.ControlSocket;
 
 /**
  * Brings a configuration up and stays in the foreground.
@@ -64,7 +64,9 @@ record Up(Program program, Path config, boolean debug) {
         LogSetup.apply(loaded.log(), debug);
         try (var shutdown = new Shutdown();
                 // First of all, so that a second start fails before it touches the network.
-                var _ = ControlServer.open(loaded.controlSocket(), shutdown::answer)) {
+                var _ =
+                        ControlSocket.open(
+                                loaded.controlSocket(), shutdown::answer, new ControlSocketLog())) {
             return shutdown.run(() -> program.runner().start(loaded));
         }
     }

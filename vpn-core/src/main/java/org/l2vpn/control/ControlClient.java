@@ -30,7 +30,8 @@ public final class ControlClient {
      */
     public static String ask(Path socket, String request) throws IOException {
         if (!Files.exists(socket)) {
-            throw new ControlException("nothing is running: " + socket + " does not exist");
+            throw new ControlException(
+                    "no control socket at " + socket + ": not running, or its socket was removed");
         }
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 var _ = Deadline.closing(channel, PATIENCE)) {

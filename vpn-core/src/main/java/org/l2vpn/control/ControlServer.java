@@ -75,6 +75,16 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Whether the file that askers find is still this socket. */
+    boolean isInPlace() {
+        try {
+            return channel.isOpen() && Objects.equals(identity, SocketFile.identity(socket));
+        } catch (IOException _) {
+            // It cannot be looked at: nothing is known, and nothing to be mended by us.
+            return channel.isOpen();
+        }
+    }
+
     /** Stops answering and removes the socket, if it is still ours. Idempotent. */
     @Override
     public void close() {

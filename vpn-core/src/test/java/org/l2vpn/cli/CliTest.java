@@ -230,7 +230,7 @@ class CliTest {
         assertThat(run("", "status", "-c", config("").toString())).isEqualTo(ExitCode.RUNTIME);
 
         assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("vpnc: nothing is running: ");
+        assertThat(err.toString()).startsWith("vpnc: no control socket at ");
     }
 
     private int run(String input, String... arguments) {

@@ -150,7 +150,7 @@ class ControlServerTest {
     void shouldSayThatNothingRunsWhenThereIsNoSocket() {
         assertThatThrownBy(() -> ControlClient.ask(directory.resolve("none"), "status"))
                 .isInstanceOf(ControlException.class)
-                .hasMessageContaining("nothing is running");
+                .hasMessageContaining("not running, or its socket was removed");
     }
 
     private static SocketChannel connect(Path socket) throws Exception {
