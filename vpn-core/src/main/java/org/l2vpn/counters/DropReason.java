@@ -18,6 +18,8 @@ public enum DropReason {
     BAD_MAC2,
     /** Under load, no mac2: a cookie reply was sent instead of work. */
     COOKIE_REQUIRED,
+    /** Under load, and as many cookie replies were sent as one tick allows. */
+    COOKIE_REPLY_LIMIT,
     /** The source's token bucket is empty. */
     RATE_LIMITED,
     /** The rate limiter's fixed table is full. */

@@ -33,12 +33,20 @@ final class JceAead implements Aead {
     private static final byte[] UNUSED_NONCE = HexFormat.of().parseHex("ff".repeat(NONCE_LENGTH));
 
     private final CipherSuite suite;
-    private final ZeroableKey key;
+    private ZeroableKey key;
     private final Cipher cipher;
     private final byte[] nonce = new byte[NONCE_LENGTH];
 
     JceAead(CipherSuite suite, byte[] key32) {
         this(suite, key32, SUN_JCE);
+    }
+
+    /**
+     * The same cipher under another key, for messages that have one each; the old key is zeroed.
+     */
+    void rekey(byte[] key32) {
+        key.destroy();
+        key = new ZeroableKey(suite.keyAlgorithm(), key32);
     }
 
     /** On a provider of choice: the tests compare two. */

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * ChaCha20-Poly1305 with a 24-byte nonce, long enough to be drawn at random
  * (draft-irtf-cfrg-xchacha-03): HChaCha20 makes a key of the first 16 bytes, the JDK's cipher does
- * the rest. For cookie replies, so one key per message and nothing kept.
+ * the rest. For cookie replies: one key per message, zeroed with it; what is kept is the cipher,
+ * whose making costs as much as the sealing. One thread.
  */
 public final class XChaCha20Poly1305 {
     /** Length of the nonce, bytes. */
@@ -23,11 +24,13 @@ public final class XChaCha20Poly1305 {
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private XChaCha20Poly1305() {}
+    private static final byte[] NO_KEY = new byte[CipherSuite.KEY_LENGTH];
+
+    private final JceAead aead = new JceAead(CipherSuite.CHACHA20_POLY1305, NO_KEY);
 
     /** Seals all of {@code in} to the start of {@code out}: {@code in.length + 16} bytes. */
-    public static void seal(byte[] key32, byte[] nonce24, byte[] aad, byte[] in, byte[] out) {
-        var aead = aead(key32, nonce24);
+    public void seal(byte[] key32, byte[] nonce24, byte[] aad, byte[] in, byte[] out) {
+        use(key32, nonce24);
         aead.seal(shortNonce(nonce24), aad, in, 0, in.length, out, 0);
         aead.destroy();
     }
@@ -37,21 +40,20 @@ public final class XChaCha20Poly1305 {
      *
      * @return false when the tag is wrong or missing
      */
-    public static boolean open(byte[] key32, byte[] nonce24, byte[] aad, byte[] in, byte[] out) {
-        var aead = aead(key32, nonce24);
+    public boolean open(byte[] key32, byte[] nonce24, byte[] aad, byte[] in, byte[] out) {
+        use(key32, nonce24);
         var length = aead.open(shortNonce(nonce24), aad, in, 0, in.length, out, 0);
         aead.destroy();
         return length >= 0;
     }
 
-    private static JceAead aead(byte[] key32, byte[] nonce24) {
+    private void use(byte[] key32, byte[] nonce24) {
         if (nonce24.length != NONCE_LENGTH) {
             throw new IllegalArgumentException("nonce of " + nonce24.length + " bytes, want 24");
         }
         var subkey = hChaCha20(key32, nonce24);
-        var aead = new JceAead(CipherSuite.CHACHA20_POLY1305, subkey);
+        aead.rekey(subkey);
         Arrays.fill(subkey, (byte) 0);
-        return aead;
     }
 
     /** Draft §2.3: four zero bytes, then what HChaCha20 left of the nonce. */

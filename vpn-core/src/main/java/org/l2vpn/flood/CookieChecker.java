@@ -23,6 +23,7 @@ public final class CookieChecker {
     private final byte[] mac1Key;
     private final byte[] cookieKey;
     private final byte[] expected = new byte[WireFormat.MAC];
+    private final XChaCha20Poly1305 cipher = new XChaCha20Poly1305();
     private final byte[] cookie = new byte[WireFormat.MAC];
 
     /** For messages to the holder of {@code ours}. {@code random} makes secrets and nonces. */
@@ -78,7 +79,7 @@ public final class CookieChecker {
         var mac1At = offset + length - WireFormat.MAC1_FROM_END;
         var mac1 = Arrays.copyOfRange(message, mac1At, mac1At + WireFormat.MAC);
         var sealed = new byte[WireFormat.MAC + WireFormat.TAG];
-        XChaCha20Poly1305.seal(cookieKey, nonce, mac1, cookie, sealed);
+        cipher.seal(cookieKey, nonce, mac1, cookie, sealed);
         // Both kinds of handshake message have their sender index at the same place.
         var sender = WireFormat.readInt(message, offset + WireFormat.INITIATION_SENDER);
         CookieReply.begin(out, outOffset, sender);

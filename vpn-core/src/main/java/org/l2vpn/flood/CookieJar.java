@@ -59,7 +59,7 @@ public final class CookieJar {
         var nonce = Arrays.copyOfRange(message, offset + WireFormat.COOKIE_REPLY_NONCE, body);
         var sealed = Arrays.copyOfRange(message, body, offset + length);
         var opened = new byte[WireFormat.MAC];
-        if (!XChaCha20Poly1305.open(cookieKey, nonce, lastMac1, sealed, opened)) {
+        if (!new XChaCha20Poly1305().open(cookieKey, nonce, lastMac1, sealed, opened)) {
             return false;
         }
         System.arraycopy(opened, 0, cookie, 0, WireFormat.MAC);

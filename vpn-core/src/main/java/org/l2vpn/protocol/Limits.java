@@ -29,6 +29,12 @@ public final class Limits {
     /** Waiting handshake messages from which on we are under load: an eighth of the queue. */
     public static final int LOAD_THRESHOLD = HANDSHAKE_QUEUE / 8;
 
+    /**
+     * Cookie replies in one tick of 100 ms: 10,000 a second, each about 6 µs of the data loop. Ten
+     * times the handshakes that two workers compute.
+     */
+    public static final int COOKIE_REPLIES_PER_TICK = 1_000;
+
     /** Handshake messages per second and source after a valid cookie (linux ratelimiter.c). */
     public static final int RATE_PER_SECOND = 20;
 
@@ -55,6 +61,12 @@ public final class Limits {
 
     /** Bytes of buffers that one peer's reassembly may hold: seven frames of the largest size. */
     public static final int REASSEMBLY_BYTES = 512 * 1024;
+
+    /**
+     * The same over all peers of an engine: an eighth of the default heap. A peer may hold at most
+     * as much as is left over, so that many greedy ones share it and a newcomer finds room.
+     */
+    public static final int REASSEMBLY_TOTAL_BYTES = 16 << 20;
 
     private Limits() {}
 }

@@ -6,6 +6,7 @@ import org.l2vpn.flood.CookieChecker;
 import org.l2vpn.flood.HandshakeRateLimiter;
 import org.l2vpn.flood.LoadGauge;
 import org.l2vpn.protocol.Endpoint;
+import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.MessageClassifier.Verdict;
 import org.l2vpn.protocol.WireFormat;
 
@@ -20,6 +21,7 @@ final class HandshakeGate {
     private final LoadGauge gauge;
     private final byte[] reply = new byte[WireFormat.COOKIE_REPLY_SIZE];
     private int queued;
+    private int repliesLeft = Limits.COOKIE_REPLIES_PER_TICK;
 
     HandshakeGate(EngineContext context) {
         this.context = context;
@@ -59,19 +61,35 @@ final class HandshakeGate {
     }
 
     void tick(long now) {
+        repliesLeft = Limits.COOKIE_REPLIES_PER_TICK;
         if (limiter != null) {
             limiter.expire(now);
         }
     }
 
+    /** A cookie instead of work, within what the loop may spend on sources that prove nothing. */
+    private void reply(
+            DropReason reason, byte[] data, int off, int len, Endpoint source, long now) {
+        if (repliesLeft == 0) {
+            context.drop(DropReason.COOKIE_REPLY_LIMIT);
+            return;
+        }
+        repliesLeft--;
+        context.drop(reason);
+        cookies.writeCookieReply(data, off, len, source, now, reply, 0);
+        context.batches.sendNow(source, reply);
+    }
+
     private boolean admitted(byte[] data, int off, int len, Endpoint source, long now) {
-        if (!cookies.mac2Valid(data, off, len, source, now)) {
-            context.drop(
-                    cookies.mac2Present(data, off, len)
-                            ? DropReason.BAD_MAC2
-                            : DropReason.COOKIE_REQUIRED);
-            cookies.writeCookieReply(data, off, len, source, now, reply, 0);
-            context.batches.sendNow(source, reply);
+        var proven = cookies.mac2Present(data, off, len);
+        if (!proven || !cookies.mac2Valid(data, off, len, source, now)) {
+            reply(
+                    proven ? DropReason.BAD_MAC2 : DropReason.COOKIE_REQUIRED,
+                    data,
+                    off,
+                    len,
+                    source,
+                    now);
             return false;
         }
         if (limiter == null) {

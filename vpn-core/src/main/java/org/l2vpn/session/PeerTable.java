@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PublicKey;
 import org.l2vpn.flood.CookieJar;
+import org.l2vpn.protocol.Limits;
 
 /** The peers of one engine. Workers look peers up by key; all else is the engine's thread. */
 final class PeerTable {
     private final EngineContext context;
     private final StagingQueue.Budget staging;
+    private final Reassembler.Budget reassembly =
+            new Reassembler.Budget(Limits.REASSEMBLY_TOTAL_BYTES);
     private final List<Peer> peers = new ArrayList<>();
     private final ConcurrentHashMap<PublicKey, Peer> byKey = new ConcurrentHashMap<>();
     private List<CipherSuite> suites = List.of();
@@ -43,7 +46,7 @@ final class PeerTable {
                         new KeypairRing(context.sessions::release),
                         new StagingQueue(staging, context.drops),
                         new CookieJar(context.settings.profile(), settings.publicKey(), timings),
-                        new Reassembler(timings, context.drops),
+                        new Reassembler(timings, context.drops, reassembly),
                         timings.path());
         peers.add(peer);
         byKey.put(settings.publicKey(), peer);

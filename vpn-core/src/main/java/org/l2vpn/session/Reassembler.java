@@ -26,8 +26,22 @@ public final class Reassembler {
     /** Buffers grow in these steps so that frames of about one size share them. */
     private static final int BUFFER_STEP = 2048;
 
+    /** The bytes all reassemblers of one engine may hold together. */
+    static final class Budget {
+        private long left;
+
+        Budget(long bytes) {
+            left = bytes;
+        }
+
+        long left() {
+            return left;
+        }
+    }
+
     private final Timings timings;
     private final DropCounters drops;
+    private final Budget budget;
     private final List<PartialFrame> frames = new ArrayList<>();
     private int inUse;
     private int bytesHeld;
@@ -35,8 +49,14 @@ public final class Reassembler {
     private long lastAdd;
     private @Nullable PartialFrame completed;
 
-    /** Empty; holds no buffer yet. */
+    /** Empty; holds no buffer yet. Has a budget of its own. */
     public Reassembler(Timings timings, DropCounters drops) {
+        this(timings, drops, new Budget(Limits.REASSEMBLY_TOTAL_BYTES));
+    }
+
+    /** Empty, within a budget it shares. */
+    Reassembler(Timings timings, DropCounters drops, Budget budget) {
+        this.budget = budget;
         this.timings = timings;
         this.drops = drops;
     }
@@ -91,7 +111,7 @@ public final class Reassembler {
         completed = null;
         frames.clear();
         inUse = 0;
-        bytesHeld = 0;
+        hold(-bytesHeld);
     }
 
     /** The array the completed frame lies in. */
@@ -132,7 +152,10 @@ public final class Reassembler {
     }
 
     private boolean put(PartialFrame frame, byte[] record, int offset, int length) {
-        reserve(frame, PartialFrame.bytesNeeded(record, offset, length));
+        if (!reserve(frame, PartialFrame.bytesNeeded(record, offset, length))) {
+            release(frame);
+            return drop(DropReason.REASSEMBLY_FULL);
+        }
         frame.put(record, offset, length);
         if (!frame.isComplete()) {
             return false;
@@ -181,26 +204,44 @@ public final class Reassembler {
         return enough == (b.buffer.length >= bytes) ? a.buffer.length < b.buffer.length : enough;
     }
 
-    /** Makes the frame's buffer large enough, at the cost of idle buffers, then of older frames. */
-    private void reserve(PartialFrame frame, int bytes) {
+    /**
+     * Makes the frame's buffer large enough, at the cost of idle buffers, then of older frames of
+     * this peer; false if that is not enough.
+     */
+    private boolean reserve(PartialFrame frame, int bytes) {
         if (bytes <= frame.buffer.length) {
-            return;
+            return true;
         }
         var size = (bytes + BUFFER_STEP - 1) / BUFFER_STEP * BUFFER_STEP;
         var more = size - frame.buffer.length;
-        for (int i = 0; i < frames.size() && bytesHeld + more > Limits.REASSEMBLY_BYTES; i++) {
+        for (int i = 0; i < frames.size() && !hasRoom(more); i++) {
             if (!frames.get(i).used) {
                 dropBuffer(frames.get(i));
             }
         }
-        while (bytesHeld + more > Limits.REASSEMBLY_BYTES) {
-            dropBuffer(evictOldest(frame));
+        while (!hasRoom(more)) {
+            var oldest = evictOldest(frame);
+            if (oldest == null) {
+                return false;
+            }
+            dropBuffer(oldest);
         }
         frame.grow(size);
-        bytesHeld += more;
+        hold(more);
+        return true;
     }
 
-    private PartialFrame evictOldest(@Nullable PartialFrame except) {
+    /** Within this peer's bound, and no more than what would be left for another. */
+    private boolean hasRoom(int more) {
+        return bytesHeld + more <= Math.min(Limits.REASSEMBLY_BYTES, budget.left - more);
+    }
+
+    private void hold(int more) {
+        bytesHeld += more;
+        budget.left -= more;
+    }
+
+    private @Nullable PartialFrame evictOldest(@Nullable PartialFrame except) {
         PartialFrame oldest = null;
         for (int i = 0; i < frames.size(); i++) {
             var frame = frames.get(i);
@@ -211,7 +252,7 @@ public final class Reassembler {
             }
         }
         if (oldest == null) {
-            throw new IllegalStateException("the largest frame exceeds the bound on all");
+            return null;
         }
         drop(DropReason.REASSEMBLY_FULL);
         release(oldest);
@@ -219,7 +260,7 @@ public final class Reassembler {
     }
 
     private void dropBuffer(PartialFrame frame) {
-        bytesHeld -= frame.buffer.length;
+        hold(-frame.buffer.length);
         frame.buffer = PartialFrame.NO_BUFFER;
     }
 

@@ -116,7 +116,7 @@ class HashTest {
     }
 
     private static void xSeal(byte[] key, byte[] nonce) {
-        XChaCha20Poly1305.seal(key, nonce, new byte[0], new byte[16], new byte[32]);
+        new XChaCha20Poly1305().seal(key, nonce, new byte[0], new byte[16], new byte[32]);
     }
 
     private static void assertDerived(byte[] material, String[] expected, int outputs) {

@@ -174,6 +174,33 @@ class CookieStoryTest {
     }
 
     @Test
+    void shouldBoundCookieRepliesAndStillLetAClientInWhenInitiationsFloodIn() {
+        var flood = new byte[WireFormat.INITIATION_SIZE];
+        flood[0] = 1;
+        stamp(flood);
+        client.start();
+        var replies = 0L;
+        for (int tick = 0; tick < 30; tick++) {
+            // 100,000 a second for three seconds, spread over each tick; the load stays.
+            for (int i = 0; i < 10_000; i++) {
+                server.receive(new Datagram(SimNode.v4(i % 200 + 10), SERVER, flood, 0));
+                if (i == 50 * (tick % 4)) {
+                    network.run(Duration.ofMillis(1));
+                }
+            }
+            network.run(Duration.ofMillis(99));
+            replies += network.sent().stream().filter(d -> d.type() == 3).count();
+            network.clearSent();
+        }
+
+        assertThat(replies).isBetween(20_000L, 31L * Limits.COOKIE_REPLIES_PER_TICK);
+        assertThat(server.dropped(DropReason.COOKIE_REPLY_LIMIT)).isGreaterThan(250_000);
+        server.releaseWork();
+        network.run(Duration.ofSeconds(1));
+        assertThat(client.peer().state()).isEqualTo(PeerState.UP);
+    }
+
+    @Test
     void shouldWorkWithoutCookiesAgainOneSecondAfterTheLoad() {
         server.releaseWork();
         network.run(Duration.ofMillis(1500));

@@ -28,6 +28,57 @@ class FragmentationTest {
     private final Reassembler reassembler = new Reassembler(Timings.production(), drops);
     private long counter = 1000;
 
+    @Test
+    void shouldShareTheBudgetOfAllPeersAndLeaveRoomForANewcomer() {
+        var budget = new Reassembler.Budget(Limits.REASSEMBLY_TOTAL_BYTES);
+        var held = 0L;
+        for (int peer = 0; peer < 300; peer++) {
+            var greedy = new Reassembler(Timings.production(), drops, budget);
+            for (int frame = 0; frame < Limits.REASSEMBLY_ENTRIES; frame++) {
+                greedy.add(KEYPAIR, 300L * frame, firstOf(40, 1_400), 0, 1_403, 0);
+            }
+            held += greedy.bytesHeld();
+        }
+        assertThat(held).isLessThanOrEqualTo(Limits.REASSEMBLY_TOTAL_BYTES);
+        assertThat(budget.left()).isEqualTo(Limits.REASSEMBLY_TOTAL_BYTES - held);
+        assertThat(drops.get(DropReason.REASSEMBLY_FULL)).isPositive();
+
+        var newcomer = new Reassembler(Timings.production(), drops, budget);
+        newcomer.add(KEYPAIR, 1_000, firstOf(2, 1_400), 0, 1_403, 0);
+
+        assertThat(newcomer.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveItsShareBackWhenItsFramesTimeOut() {
+        var budget = new Reassembler.Budget(100_000);
+        var peer = new Reassembler(Timings.production(), drops, budget);
+        peer.add(KEYPAIR, 0, firstOf(10, 1_400), 0, 1_403, 0);
+        assertThat(budget.left()).isLessThan(100_000);
+
+        peer.expire(60 * SECOND);
+
+        assertThat(budget.left()).isEqualTo(100_000);
+    }
+
+    @Test
+    void shouldDropAFragmentWhenNothingIsLeftOfTheBudget() {
+        var peer = new Reassembler(Timings.production(), drops, new Reassembler.Budget(10_000));
+
+        assertThat(peer.add(KEYPAIR, 0, firstOf(40, 1_400), 0, 1_403, 0)).isFalse();
+
+        assertThat(peer.pending()).isZero();
+        assertThat(drops.get(DropReason.REASSEMBLY_FULL)).isEqualTo(1);
+    }
+
+    /** The first of {@code count} fragments with {@code length} bytes of the frame. */
+    private static byte[] firstOf(int count, int length) {
+        var record = new byte[3 + length];
+        record[0] = (byte) (2 << 4);
+        record[2] = (byte) count;
+        return record;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1439, 1440, 1",
