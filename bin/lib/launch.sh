@@ -61,6 +61,19 @@ ensure_utf8_names() {
     esac
 }
 
+# What a crash of the JVM leaves goes to the state directory, for its owner only: a report shows registers, stack and environment.
+# Nowhere where that directory does not exist yet; and there is no core file. Sets $report. The JVM gets the pid of this shell.
+private_crash_report() {
+    state=${STATE_DIRECTORY:-}
+    state=${state%%:*}
+    if [ -z "$state" ]; then
+        if [ "$(id -u)" = 0 ]; then state=/var/lib/l2vpn; else state=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/l2vpn; fi
+    fi
+    report=/dev/null
+    [ ! -d "$state" ] || [ ! -w "$state" ] || report=$state/hs_err_pid$$.log
+    ulimit -c 0 2>/dev/null || :
+}
+
 # launch MODULE MAIN-CLASS ARGUMENT...
 launch() {
     module=$1
@@ -71,9 +84,11 @@ launch() {
     ensure_utf8_names
     cache=
     ! cache_is_good "$module" || cache=-XX:AOTCache=$repo/$module/target/$module.aot
+    private_crash_report
     # VPN_JAVA_OPTS holds several words on purpose; "*" in it is not a file name.
     set -f
     # shellcheck disable=SC2086
-    exec "$JAVA_HOME/bin/java" "@$repo/bin/lib/java.args" ${cache:+"$cache"} ${VPN_JAVA_OPTS:-} \
+    exec "$JAVA_HOME/bin/java" "@$repo/bin/lib/java.args" ${cache:+"$cache"} -XX:ErrorFile="$report" -XX:OnError="test ! -f '$report' || chmod 600 '$report'" \
+        ${VPN_JAVA_OPTS:-} \
         -cp "$repo/$module/target/$module.jar" "$main" "$@"
 }

@@ -34,6 +34,7 @@ class ArchitectureTest {
                             Map.entry("ethernet", Set.of()),
                             Map.entry("offload", Set.of("counters", "ethernet")),
                             Map.entry("time", Set.of()),
+                            Map.entry("log", Set.of()),
                             Map.entry("crypto", Set.of()),
                             Map.entry("protocol", Set.of("counters", "crypto")),
                             Map.entry("path", Set.of("protocol")),
@@ -55,7 +56,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "config",
                                     Set.of("crypto", "ethernet", "files", "link", "protocol")),
-                            Map.entry("transport", Set.of("counters", "protocol")),
+                            Map.entry("transport", Set.of("counters", "log", "protocol")),
                             Map.entry("files", Set.of()),
                             Map.entry("control", Set.of("files")),
                             Map.entry(
@@ -68,6 +69,7 @@ class ArchitectureTest {
                                             "ethernet",
                                             "fabric",
                                             "link",
+                                            "log",
                                             "offload",
                                             "path",
                                             "protocol",
@@ -84,6 +86,7 @@ class ArchitectureTest {
                                             "crypto",
                                             "ethernet",
                                             "link",
+                                            "log",
                                             "node",
                                             "probe"))));
 

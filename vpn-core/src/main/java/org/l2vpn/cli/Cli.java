@@ -3,16 +3,30 @@ package org.l2vpn.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import org.l2vpn.log.LogQueue;
+import org.l2vpn.log.OutOfMemory;
 import picocli.CommandLine;
 
 /** Runs a command line and turns every outcome into an exit code and, if it failed, one line. */
 public final class Cli {
+    /** For a reader of the log that is slow, not gone. */
+    private static final long FLUSH_MILLIS = 300;
+
     private Cli() {}
 
     /** Runs with standard output and error; the answer is the exit code. */
     public static int run(Program program, String... arguments) {
         LogSetup.applyDefault();
-        return run(program, writer(System.out), writer(System.err), arguments);
+        OutOfMemory.watchThreads();
+        try {
+            return run(program, writer(System.out), writer(System.err), arguments);
+        } catch (Throwable e) {
+            OutOfMemory.endIfSo(e);
+            throw e;
+        } finally {
+            LogQueue.STDERR.flush(FLUSH_MILLIS);
+        }
     }
 
     /** As {@link #run(Program, String...)} with outputs of choice. */
@@ -24,7 +38,10 @@ public final class Cli {
         try {
             return up.get().run();
         } catch (Exception e) {
-            return Failure.report(program, up.get().debug(), e, err);
+            // Behind the log; nobody reads a message if nobody reads that.
+            var reader = LogQueue.STDERR.flush(FLUSH_MILLIS);
+            var to = reader ? err : new PrintWriter(Writer.nullWriter());
+            return Failure.report(program, up.get().debug(), e, to);
         }
     }
 

@@ -4,11 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.l2vpn.log.LogQueue;
 
 /**
  * Sets logback up: lines of ours at the level asked for, of libraries from WARN on, all on standard
@@ -39,14 +36,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         var layout = new LogLayout(source, LogSetup.traces());
         layout.setContext(context);
         layout.start();
-        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
-        encoder.setContext(context);
-        encoder.setLayout(layout);
-        encoder.start();
-        var appender = new ConsoleAppender<ILoggingEvent>();
+        var appender = new QueueAppender(layout, LogQueue.STDERR);
         appender.setContext(context);
-        appender.setTarget(ConsoleTarget.SystemErr.getName());
-        appender.setEncoder(encoder);
         appender.start();
         logger.addAppender(appender);
     }

@@ -44,6 +44,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
             var logger = event.getLoggerName();
             line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(": ");
         }
+        var text = line.length();
         line.append(event.getFormattedMessage());
         if (source == Source.OURS && event.getKeyValuePairs() != null) {
             event.getKeyValuePairs()
@@ -54,10 +55,23 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
                                             .append('=')
                                             .append(pair.value));
         }
+        hideControls(line, text);
         line.append(System.lineSeparator());
         if (traces && event.getThrowableProxy() != null) {
             line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
         return line.toString();
+    }
+
+    /**
+     * What others say of themselves is shown, but must not move the cursor or begin a line: C0, DEL
+     * and C1, which is how an escape sequence begins in eight bits.
+     */
+    private static void hideControls(StringBuilder line, int from) {
+        for (int i = from; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, '?');
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.l2vpn.log.LogQueue;
 
 /**
  * Owns the running node's life: SIGTERM and SIGINT close it and end the process with code 0 within
@@ -14,8 +15,13 @@ import java.util.concurrent.TimeoutException;
  * <p>Threads: {@link #run} on the main thread, the hook on one of the JVM's.
  */
 final class Shutdown implements AutoCloseable {
-    /** Less than the 2 s we promise, for the JVM's own part. */
-    private static final long PATIENCE_MILLIS = 1_500;
+    /**
+     * Less than the 2 s we promise, for the last lines of the log and the JVM's own part, 0.3 s.
+     */
+    private static final long PATIENCE_MILLIS = 1_300;
+
+    /** For the last lines of the log, of the time left. */
+    private static final long FLUSH_MILLIS = 200;
 
     private static final String STARTING = "{\"state\":\"starting\"}";
     private static final String UNKNOWN = "{\"error\":\"unknown request\"}";
@@ -66,6 +72,7 @@ final class Shutdown implements AutoCloseable {
         } catch (InterruptedException | ExecutionException | TimeoutException _) {
             // What could not be removed in time is left to the kernel, which takes most of it back.
         }
+        LogQueue.STDERR.flush(FLUSH_MILLIS);
         Runtime.getRuntime().halt(ExitCode.OK);
     }
 

@@ -32,6 +32,7 @@ final class StatusText {
             text.fabric(status);
             text.fdb(list(status, "fdb"));
             text.drops(status);
+            text.log(status);
         }
         return text.text.toString();
     }
@@ -157,6 +158,12 @@ final class StatusText {
         nonZero(status, "drops")
                 .forEach(
                         (label, count) -> table.row(label, count, REMARKS.getOrDefault(label, "")));
+        section(table);
+    }
+
+    private void log(ConfigObject status) {
+        var table = new TextTable("LEFT OUT OF THE LOG", "COUNT");
+        nonZero(status, "log").forEach(table::row);
         section(table);
     }
 

@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.io.IOException;
@@ -54,7 +53,9 @@ final class HoconParser {
             if (tree == null || !problems.isEmpty()) {
                 return null;
             }
-            return tree.toConfig().resolve(ConfigResolveOptions.noSystem()).root();
+            return BoundedResolve.resolve(tree.toConfig());
+        } catch (BoundedResolve.TooMuch e) {
+            problems.in(file, 0, "", String.valueOf(e.getMessage()));
         } catch (com.typesafe.config.ConfigException e) {
             SyntaxMessage.report(e, file, problems);
         } catch (StackOverflowError e) {

@@ -26,6 +26,7 @@ import org.l2vpn.session.SessionEvent;
 import org.l2vpn.session.SessionOutput;
 import org.l2vpn.time.MonotonicClock;
 import org.l2vpn.time.SuspendDetector;
+import org.l2vpn.transport.InternalErrors;
 import org.l2vpn.transport.SendFailure;
 import org.l2vpn.transport.TransportListener;
 import org.l2vpn.transport.UdpTransport;
@@ -72,6 +73,7 @@ final class DataPath implements TransportListener, SessionOutput {
             InstantSource wall,
             Executor loop,
             PeerEvents events,
+            InternalErrors errors,
             DropCounters drops) {
         this.fabric = fabric;
         this.clock = clock;
@@ -84,7 +86,7 @@ final class DataPath implements TransportListener, SessionOutput {
         switchReport = new SwitchReport(fabric.incidents(), events.hidesAddresses());
         now = clock.nanos();
         suspend = new SuspendDetector(now, wall.instant());
-        workers = new HandshakeWorkers(work -> loop.execute(() -> finish(work)));
+        workers = new HandshakeWorkers(errors, work -> loop.execute(() -> finish(work)));
     }
 
     /** Gives it the engine whose output it is; once, before anything runs. */
@@ -266,6 +268,10 @@ final class DataPath implements TransportListener, SessionOutput {
                 linkMtus.compare(told.peer(), own, told.facts(), now);
             }
         }
+    }
+
+    long suppressedEvents() {
+        return events.suppressed();
     }
 
     // Time.

@@ -7,26 +7,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.session.HandshakeWork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.l2vpn.transport.InternalErrors;
 
 /**
  * The threads {@code hs-N} that do Diffie-Hellman, so that the data loop never does. The queue is
  * bounded; the result goes back to the loop through {@code done}.
  */
 final class HandshakeWorkers implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HandshakeWorkers.class);
-
     /** Two threads answer more handshakes a second than a rekeying crowd of peers asks for. */
     private static final int MOST_THREADS = 2;
 
     private final ThreadPoolExecutor pool;
+    private final InternalErrors errors;
     private final Consumer<HandshakeWork> done;
 
     /**
+     * @param errors told of bugs
      * @param done called on the worker with each finished work; posts it to the loop
      */
-    HandshakeWorkers(Consumer<HandshakeWork> done) {
+    HandshakeWorkers(InternalErrors errors, Consumer<HandshakeWork> done) {
+        this.errors = errors;
         this.done = done;
         var threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
         pool =
@@ -53,7 +53,7 @@ final class HandshakeWorkers implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("internal error in a handshake");
+            errors.caught(e, "in a handshake");
         }
         done.accept(work);
     }

@@ -1,5 +1,6 @@
 package org.l2vpn.node;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.l2vpn.config.LinkConfig;
@@ -15,9 +16,11 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.LinkSettings;
+import org.l2vpn.time.EventLimiter;
 import org.l2vpn.transport.DataLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps one configured link open: opens it, connects it to its port, announces its addresses, and
@@ -26,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class LinkKeeper implements LinkListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.link");
 
+    /** The far side of some links comes and goes as it likes. */
+    private static final EventLimiter.Rule CHANGES =
+            new EventLimiter.Rule(20, Duration.ofSeconds(10));
+
     private final LinkConfig config;
     private final LinkSettings settings;
     private final Platform platform;
@@ -33,8 +40,10 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     private final DataPath path;
     private final DataLoop loop;
     private final Consumer<String> onFatal;
+    private final EventLimiter changes;
+    private final Announcer announcer = new Announcer(this::announce);
     private volatile boolean closed;
-    private boolean gone;
+    private final RetryPause pause = new RetryPause();
     private boolean making;
 
     /**
@@ -55,6 +64,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         this.path = path;
         this.loop = loop;
         this.onFatal = onFatal;
+        changes = new EventLimiter(60, path.now());
     }
 
     /** Opens the link, not yet delivering; on the caller's thread, at the start. */
@@ -110,23 +120,32 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
 
     @Override
     public void onEvent(Link link, LinkEvent event) {
-        LOG.atInfo()
-                .addKeyValue("link", config.name())
+        changes.event(
+                config.name(),
+                LinkEvent.class,
+                CHANGES,
+                path.now(),
+                (suppressed, _) -> log(event, suppressed));
+        switch (event) {
+            case UP -> announcer.request(path.now());
+            case DOWN -> {}
+            case GONE -> disappeared(link);
+        }
+    }
+
+    private void log(LinkEvent event, long suppressed) {
+        var line = LOG.atInfo().addKeyValue("link", config.name());
+        (suppressed == 0 ? line : line.addKeyValue("suppressed", suppressed))
                 .log(
                         switch (event) {
                             case UP -> "link up";
                             case DOWN -> "link down";
                             case GONE -> "link gone";
                         });
-        switch (event) {
-            case UP -> announce();
-            case DOWN -> {}
-            case GONE -> disappeared(link);
-        }
     }
 
     private void disappeared(Link link) {
-        gone = true;
+        pause.gone(path.now());
         port.attach(null);
         path.fabric().flushPort(port);
         LocalLoops.review(path.linkPorts());
@@ -140,8 +159,10 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
      * Has a link that is gone made anew; called about once a second on the loop. The making may
      * wait for the system, vmnet's for seconds, and is done elsewhere.
      */
-    void retry() {
-        if (!gone || making || closed || config.whenGone() == WhenGone.EXIT) {
+    void retry(long now) {
+        changes.tick(now);
+        announcer.tick(now);
+        if (making || closed || !pause.isDue(now) || config.whenGone() == WhenGone.EXIT) {
             return;
         }
         making = true;
@@ -153,9 +174,22 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
             var made = platform.links().open(settings, path.drops());
             onLoop(() -> onMade(made), made::close);
         } catch (LinkException e) {
-            LOG.atDebug().addKeyValue("link", config.name()).log(e.getMessage());
-            onLoop(() -> making = false, () -> {});
+            onLoop(() -> onFailed(String.valueOf(e.getMessage())), () -> {});
+        } catch (RuntimeException | Error e) {
+            // A bug, but not one that leaves the link gone for ever.
+            onLoop(() -> onFailed(e.toString()), () -> {});
+            throw e;
         }
+    }
+
+    private void onFailed(String reason) {
+        making = false;
+        var level = pause.failed(reason, path.now()) ? Level.WARN : Level.DEBUG;
+        LOG.atLevel(level)
+                .addKeyValue("link", config.name())
+                .addKeyValue("seconds", pause.seconds())
+                .addKeyValue("reason", reason)
+                .log("link cannot be made again, next attempt follows");
     }
 
     private void onLoop(Runnable task, Runnable otherwise) {
@@ -172,7 +206,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
             made.close();
             return;
         }
-        gone = false;
+        pause.made(path.now());
         start();
         LOG.atInfo().addKeyValue("link", config.name()).log("link made again");
     }

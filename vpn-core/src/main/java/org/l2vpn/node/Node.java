@@ -3,7 +3,6 @@ package org.l2vpn.node;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -24,7 +23,6 @@ import org.l2vpn.config.VpnConfig;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.StaticPrivateKey;
-import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.protocol.Endpoint;
@@ -34,6 +32,7 @@ import org.l2vpn.session.SessionEngine;
 import org.l2vpn.time.FileStampStore;
 import org.l2vpn.time.Tai64nSource;
 import org.l2vpn.transport.DataLoop;
+import org.l2vpn.transport.InternalErrors;
 import org.l2vpn.transport.UdpTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +82,8 @@ public final class Node implements AutoCloseable {
         this.version = version;
         this.onFatal = onFatal;
         startedAt = platform.clock().nanos();
-        loop = new DataLoop(Settings.backend(config.transport()));
+        var errors = new InternalErrors(drops);
+        loop = new DataLoop(Settings.backend(config.transport()), errors);
         var random = new SecureRandom();
         // A bridge of local links has no key, and nobody who would ask for it.
         identity = config.privateKey().orElseGet(() -> StaticPrivateKey.generate(random));
@@ -94,7 +94,7 @@ public final class Node implements AutoCloseable {
                         config.log().hideAddresses(),
                         _ -> announcer.request(platform.clock().nanos()),
                         startedAt);
-        path = new DataPath(fabric, platform.clock(), wall, loop, events, drops);
+        path = new DataPath(fabric, platform.clock(), wall, loop, events, errors, drops);
         var stampFile = stateFile("stamp");
         var stamps =
                 new Tai64nSource(
@@ -136,7 +136,7 @@ public final class Node implements AutoCloseable {
 
     private void open() throws IOException {
         if (!config.peers().isEmpty()) {
-            createStateDirectory();
+            StateDirectory.create(config.stateDir());
         }
         int portId = 0;
         for (var link : config.links()) {
@@ -214,7 +214,7 @@ public final class Node implements AutoCloseable {
         }
         loop.every(TICK_MILLIS, this::tick);
         loop.every(EndpointMemory.LOOK_MILLIS, () -> endpoints.look(engine.peers()));
-        loop.every(RECREATE_MILLIS, () -> links.forEach(LinkKeeper::retry));
+        loop.every(RECREATE_MILLIS, () -> links.forEach(link -> link.retry(path.now())));
     }
 
     private RouteMtu route(Endpoint to) {
@@ -296,15 +296,6 @@ public final class Node implements AutoCloseable {
         return config.stateDir().resolve(kind + "-" + id);
     }
 
-    /** Without it the time stamp is not kept, which is reported when the first one is stored. */
-    private void createStateDirectory() {
-        try {
-            Files.createDirectories(config.stateDir());
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("state directory");
-        }
-    }
-
     VpnConfig config() {
         return config;
     }
@@ -341,8 +332,8 @@ public final class Node implements AutoCloseable {
         return engine.peers();
     }
 
-    FabricCounters fabricCounters() {
-        return path.fabric().counters();
+    DataPath path() {
+        return path;
     }
 
     Map<DropReason, Long> drops() {

@@ -11,6 +11,7 @@ import org.l2vpn.fabric.FabricCounters;
 import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
+import org.l2vpn.log.LogQueue;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.session.Peer;
 
@@ -40,8 +41,9 @@ final class StatusReport {
                 "fragmented-frames-out",
                 node.peers().stream().mapToLong(Peer::fragmentedFrames).sum());
         status.put("fdb", fdb.stream().map(StatusReport::entry).toList());
-        status.put("switch", events(node.fabricCounters()));
+        status.put("switch", events(node.path().fabric().counters()));
         status.put("drops", drops(node.drops()));
+        status.put("log", log(node));
         return ConfigValueFactory.fromMap(status).render(ConfigRenderOptions.concise());
     }
 
@@ -155,6 +157,13 @@ final class StatusReport {
             fields.put(
                     event.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.get(event));
         }
+        return fields;
+    }
+
+    private static Map<String, Object> log(Node node) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("lines-lost", LogQueue.STDERR.lost());
+        fields.put("events-suppressed", node.path().suppressedEvents());
         return fields;
     }
 

@@ -97,6 +97,11 @@ public final class EventLimiter {
         }
     }
 
+    /** Whether a {@link #tick} will have something to report. */
+    public synchronized boolean isWaiting() {
+        return waiting > 0;
+    }
+
     /** Events that were left out so far. */
     public synchronized long suppressed() {
         return suppressed;

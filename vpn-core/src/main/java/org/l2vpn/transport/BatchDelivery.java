@@ -4,7 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.DatagramBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +12,12 @@ import org.slf4j.LoggerFactory;
 final class BatchDelivery extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDelivery.class);
 
-    /** An error that repeats is logged once a minute; its counter tells how often. */
-    private static final long LOG_INTERVAL_NANOS = 60_000_000_000L;
-
     private final TransportListener listener;
-    private final DropCounters drops;
-    private long nextLogAt = System.nanoTime();
+    private final InternalErrors errors;
 
     BatchDelivery(TransportListener listener, DropCounters drops) {
         this.listener = listener;
-        this.drops = drops;
+        errors = new InternalErrors(drops);
     }
 
     @Override
@@ -44,11 +39,6 @@ final class BatchDelivery extends ChannelInboundHandlerAdapter {
             LOG.atDebug().setCause(cause).log("socket error");
             return;
         }
-        drops.count(DropReason.INTERNAL_ERROR);
-        var now = System.nanoTime();
-        if (now - nextLogAt >= 0) {
-            nextLogAt = now + LOG_INTERVAL_NANOS;
-            LOG.atError().setCause(cause).log("internal error on the data path");
-        }
+        errors.caught(cause, "on the data path");
     }
 }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.l2vpn.counters.DropCounters;
 
 /**
  * The one thread that owns the session engine, the switch, the links and the sockets: it reads,
@@ -26,10 +27,21 @@ public final class DataLoop implements Executor, AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final IoBackend backend;
+    private final InternalErrors errors;
 
-    /** Starts the thread {@code data}. */
+    /** Starts the thread {@code data}; counts nothing. */
     public DataLoop(IoBackend backend) {
+        this(backend, new InternalErrors(new DropCounters()));
+    }
+
+    /**
+     * Starts the thread {@code data}.
+     *
+     * @param errors told of what tasks throw
+     */
+    public DataLoop(IoBackend backend, InternalErrors errors) {
         this.backend = backend;
+        this.errors = errors;
         group =
                 new MultiThreadIoEventLoopGroup(
                         1, new DefaultThreadFactory("data"), backend.handlerFactory());
@@ -55,19 +67,25 @@ public final class DataLoop implements Executor, AutoCloseable {
     /** Runs {@code task} on the loop, soon; false if the loop is closed. Any thread. */
     public boolean tryExecute(Runnable task) {
         try {
-            group.next().execute(task);
+            group.next().execute(() -> errors.run(task));
             return true;
         } catch (RejectedExecutionException closed) {
             return false;
         }
     }
 
-    /** Runs {@code task} on the loop every {@code milliseconds} until the loop is closed. */
+    /**
+     * Runs {@code task} on the loop every {@code milliseconds} until the loop is closed, whatever
+     * it throws.
+     */
     public void every(long milliseconds, Runnable task) {
         var _ =
                 group.next()
                         .scheduleAtFixedRate(
-                                task, milliseconds, milliseconds, TimeUnit.MILLISECONDS);
+                                () -> errors.run(task),
+                                milliseconds,
+                                milliseconds,
+                                TimeUnit.MILLISECONDS);
     }
 
     /** Ends the thread; waits at most a second for it. */

@@ -350,6 +350,23 @@ class ConfigErrorsTest {
         assertThat(errors.toString()).doesNotContain(SECRET);
     }
 
+    /** Shared lists take no memory until something walks over them. */
+    @Test
+    void shouldRefuseSubstitutionsThatMakeTooManyValues() {
+        var bomb = new StringBuilder("a0 = [1, 2]\n");
+        for (int i = 1; i <= 60; i++) {
+            bomb.append("a%d = [${a%d}, ${a%d}]\n".formatted(i, i - 1, i - 1));
+        }
+
+        var errors = errors(new MemoryFiles(), bomb + TOP + "links = ${a60} }");
+
+        assertThat(errors)
+                .singleElement()
+                .extracting(ConfigError::text)
+                .asString()
+                .contains("substitutions make more than 1048576 values");
+    }
+
     @Test
     void shouldNameTheIncludedFileWhenTheErrorIsThere() {
         var files = new MemoryFiles().put("more.conf", "\nvpn.transport = pigeon\n", 0644);

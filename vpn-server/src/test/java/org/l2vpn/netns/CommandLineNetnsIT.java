@@ -113,8 +113,41 @@ class CommandLineNetnsIT {
                 Daemon.launch(
                         host.netns(), "vpnd", config.write(), config.controlSocket(), options)) {
             assertThat(daemon.awaitExit(Duration.ofSeconds(20))).isEqualTo(1);
-            assertThat(daemon.log()).contains("java.lang.OutOfMemoryError");
+            assertThat(daemon.log()).contains("out of memory: the process ends");
         }
+    }
+
+    /** Thirty doublings: the JVM must live to say so. */
+    @Test
+    void shouldExitWith3WhenSubstitutionsMakeMoreThanFitsIntoMemory() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0 = xxxxxxxxxxxxxxxx\n");
+        for (int i = 1; i <= 30; i++) {
+            bomb.append("a%d = ${a%d}${a%d}\n".formatted(i, i - 1, i - 1));
+        }
+        Path file = lab.directory().resolve("bomb.conf");
+        Files.writeString(file, bomb);
+
+        Command.Result result = tool("", "check", "--config", file.toString());
+
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.err()).contains("its substitutions make more text than fits into memory");
+        assertThat(result.err().lines()).hasSize(1);
+    }
+
+    /** Lists are shared and fit, but to walk over them would take years. */
+    @Test
+    void shouldExitWith3WhenSubstitutionsMakeMoreValuesThanAnyoneCanRead() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0 = [1, 2]\n");
+        for (int i = 1; i <= 60; i++) {
+            bomb.append("a%d = [${a%d}, ${a%d}]\n".formatted(i, i - 1, i - 1));
+        }
+        Path file = lab.directory().resolve("slow-bomb.conf");
+        Files.writeString(file, bomb);
+
+        Command.Result result = tool("", "check", "--config", file.toString());
+
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.err()).contains("its substitutions make more than 1048576 values");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.FarSide;
 import org.l2vpn.bridge.FarSides;
+import org.l2vpn.bridge.LinkLog;
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
@@ -27,6 +28,7 @@ import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.QemuSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What links to virtual machines have in common: guests bridged among themselves, batches up to the
@@ -70,6 +72,8 @@ abstract class GuestLink implements Link {
     private volatile @Nullable EventLoop loop;
     private volatile @Nullable Channel channel;
     private @Nullable LinkListener listener;
+    private final LinkLog log;
+    private boolean sayingLater;
     private boolean failing;
     private long lastReport = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
@@ -77,6 +81,7 @@ abstract class GuestLink implements Link {
         this.settings = settings;
         this.drops = drops;
         info = new LinkInfo(settings.name(), "qemu", Optional.empty(), MTU);
+        log = new LinkLog(settings.name());
         guests = new FarSides(NativeClocks.monotonic(), new SecureRandom(), drops);
     }
 
@@ -151,6 +156,32 @@ abstract class GuestLink implements Link {
             action.run();
         } else {
             on.execute(action);
+        }
+    }
+
+    /** A line about guests, who may come and go as fast as they like. On the loop. */
+    final void say(Level level, String kind, String event, LinkLog.Field... fields) {
+        log.said(level, kind, event, fields);
+        sayLater();
+    }
+
+    private void sayLater() {
+        if (sayingLater || !log.isWaiting() || closed.get()) {
+            return;
+        }
+        sayingLater = true;
+        try {
+            var _ =
+                    loop().schedule(
+                                    () -> {
+                                        sayingLater = false;
+                                        log.tick();
+                                        sayLater();
+                                    },
+                                    1,
+                                    TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            // The loop ends, and this link with it.
         }
     }
 

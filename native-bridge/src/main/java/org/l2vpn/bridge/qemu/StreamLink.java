@@ -5,8 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import org.l2vpn.bridge.FarSides;
+import org.l2vpn.bridge.LinkLog.Field;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.QemuSettings;
+import org.slf4j.event.Level;
 
 /**
  * QEMU's {@code -netdev stream} (and the older {@code -netdev socket}), and socket_vmnet's
@@ -58,19 +60,13 @@ abstract class StreamLink extends GuestLink {
     /** Says why a guest is sent away. */
     final void refused(String reason) {
         if (!isClosed()) {
-            LOG.atWarn()
-                    .addKeyValue("link", info().name())
-                    .addKeyValue("reason", reason)
-                    .log("guest refused");
+            say(Level.WARN, "refused", "guest refused", new Field("reason", reason));
         }
     }
 
     private void said(String event) {
         if (!isClosed()) {
-            LOG.atInfo()
-                    .addKeyValue("link", info().name())
-                    .addKeyValue("guests", guests.count())
-                    .log(event);
+            say(Level.INFO, "guests", event, new Field("guests", guests.count()));
         }
     }
 

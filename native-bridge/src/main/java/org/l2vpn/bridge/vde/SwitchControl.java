@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.l2vpn.bridge.LinkLog;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSwitchSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The switch's side of the control streams: accepts plugs, gives each a port and a data socket, and
@@ -35,6 +37,7 @@ final class SwitchControl {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchControl.class);
 
     private final String name;
+    private final LinkLog lines;
     private final SwitchDirectory directory;
     private final ServerSocketChannel server;
     private final Selector selector;
@@ -63,6 +66,7 @@ final class SwitchControl {
             ServerSocketChannel server,
             Selector selector) {
         name = settings.name();
+        lines = new LinkLog(name);
         this.directory = directory;
         this.server = server;
         this.selector = selector;
@@ -105,7 +109,8 @@ final class SwitchControl {
     private void run(Listener listener) {
         try {
             while (!closed) {
-                selector.select(strangers() > 0 ? PATIENCE_STEP_MILLIS : 0);
+                var later = lines.tick();
+                selector.select(later || strangers() > 0 ? PATIENCE_STEP_MILLIS : 0);
                 var ready = List.copyOf(selector.selectedKeys());
                 selector.selectedKeys().clear();
                 for (var key : ready) {
@@ -131,10 +136,7 @@ final class SwitchControl {
             if (plug == null) {
                 drop(stream);
             } else {
-                LOG.atInfo()
-                        .addKeyValue("link", name)
-                        .addKeyValue("port", plug.number())
-                        .log("plugged in: {}", plug.description());
+                say("plugged in: ", plug);
                 plugged.put(plug.number(), plug.description());
                 listener.onPlugged(plug);
                 if (!stream.reply()) {
@@ -185,12 +187,17 @@ final class SwitchControl {
         if (plug != null) {
             numbers.giveBack(plug.number());
             plugged.remove(plug.number());
-            LOG.atInfo()
-                    .addKeyValue("link", name)
-                    .addKeyValue("port", plug.number())
-                    .log("unplugged: {}", plug.description());
+            say("unplugged: ", plug);
             listener.onUnplugged(plug);
         }
+    }
+
+    private void say(String event, Plug plug) {
+        lines.said(
+                Level.INFO,
+                "port " + plug.number(),
+                event + plug.description(),
+                new LinkLog.Field("port", plug.number()));
     }
 
     private void drop(PlugStream stream) {

@@ -145,7 +145,8 @@ final class VdeProtocol {
 
         private static String printable(ByteBuffer from) {
             var text = StandardCharsets.UTF_8.decode(from).toString();
-            return text.replaceAll("\\p{Cntrl}", "").strip();
+            // C0, DEL and C1: U+009B begins an escape sequence as ESC [ does.
+            return text.replaceAll("\\p{Cc}", "").strip();
         }
     }
 
