@@ -30,6 +30,8 @@ class BridgeArchitectureTest {
                 .resideOutsideOfPackage("org.l2vpn.bridge.linux.udp")
                 .and()
                 .doNotHaveSimpleName("NativeSockets")
+                .and()
+                .doNotHaveSimpleName("KernelRoutes")
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
@@ -61,6 +63,8 @@ class BridgeArchitectureTest {
                 .resideInAPackage("org.l2vpn.bridge.linux.udp")
                 .or()
                 .haveSimpleName("NativeSockets")
+                .or()
+                .haveSimpleName("KernelRoutes")
                 .should()
                 .onlyDependOnClassesThat(
                         resideInAnyPackage(
