@@ -100,6 +100,8 @@ public enum DropReason {
     // Links, underlay and hand-overs.
     /** A datagram of our own came back through a link: its route leads into the tunnel. */
     OWN_DATAGRAM,
+    /** A datagram link that serves whoever comes has a guest already, and this is another one. */
+    OTHER_SENDER,
     /** Link is down or gone. */
     LINK_DOWN,
     /** Link is in the same bridge as another one of ours, and blocked. */

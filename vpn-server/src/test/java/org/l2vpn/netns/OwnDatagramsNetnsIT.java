@@ -26,8 +26,7 @@ class OwnDatagramsNetnsIT {
                             + server.inner4()
                             + " dev tap0";
             // The gateway of a learned route is a neighbour that is known.
-            Await.until(
-                    "first answer", BACK, () -> Ping.answers(client.netns(), server.inner4()));
+            Await.until("first answer", BACK, () -> Ping.answers(client.netns(), server.inner4()));
             client.netns().ip(route.formatted("add"));
             Await.until(
                     "own datagrams dropped",

@@ -17,4 +17,9 @@ abstract sealed class DatagramGuest implements FarSide permits UnixGuest, UdpGue
 
     /** It has sent something: it is there. */
     void present() {}
+
+    /** Whether it is known to have left its address. */
+    boolean isGone() {
+        return false;
+    }
 }

@@ -33,8 +33,9 @@ import org.l2vpn.link.SocketSpec;
 /**
  * QEMU's {@code -netdev dgram} on unix or UDP sockets, and what vfkit, libkrun and their like speak
  * on unix sockets: a frame per datagram. One guest: the one at the address given, else whoever sent
- * last, so that a guest started again is answered at its new address. With vfkit's protocol and the
- * other end's address given, we are the machine and say hello.
+ * first, until it leaves its address or is silent for some seconds; then a guest that was started
+ * again is answered at its new address. With vfkit's protocol and the other end's address given, we
+ * are the machine and say hello.
  *
  * <p>The JDK has no datagram channels for unix sockets. On an NIO loop such a socket is served by a
  * thread {@code qemu-NAME} with an epoll or kqueue loop of its own; what it reads is handed over
@@ -52,16 +53,20 @@ final class DatagramLink extends GuestLink {
     /** What vfkit and libkrun send first; whoever serves them waits for it. */
     static final byte[] HELLO = {'V', 'F', 'K', 'T'};
 
+    /** A guest that says nothing for so long gives way to another: 5 s. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final SocketSpec here;
     private final @Nullable SocketSpec there;
     private final boolean hello;
     private final @Nullable SocketFile file;
     private @Nullable MultiThreadIoEventLoopGroup own;
     private @Nullable DatagramGuest guest;
+    private long heard;
 
     /**
      * @param here where we are bound
-     * @param there the guest's address; empty: whoever sent last
+     * @param there the guest's address; empty: whoever sends first
      * @throws LinkException when nobody can be bound {@code here}
      */
     DatagramLink(
@@ -217,6 +222,10 @@ final class DatagramLink extends GuestLink {
         }
         var sender = guest;
         if (there == null && from != null && (sender == null || !sender.isAt(from))) {
+            if (sender != null && !sender.isGone() && System.nanoTime() - heard < SILENCE_NANOS) {
+                drops.count(DropReason.OTHER_SENDER);
+                return;
+            }
             sender = guestAt(channel, from);
             serve(sender);
         }
@@ -224,6 +233,9 @@ final class DatagramLink extends GuestLink {
             // From a socket without a name, which nobody could answer.
             drops.count(DropReason.LINK_DOWN);
             return;
+        }
+        if (there == null) {
+            heard = System.nanoTime();
         }
         sender.present();
         if (!(hello && isHello(data, offset, length))) {

@@ -1,5 +1,7 @@
 package org.l2vpn.bridge.qemu;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.Link;
@@ -17,6 +19,7 @@ public final class QemuLinks {
      * @throws LinkException with a message for the user; nothing is left behind
      */
     public static Link open(QemuSettings settings, DropCounters drops) throws LinkException {
+        settings.listen().ifPresent(at -> warnOfOthers(settings.name(), at));
         return switch (settings.protocol()) {
             case STREAM -> stream(settings, drops);
             case SOCKET_VMNET -> {
@@ -29,6 +32,27 @@ public final class QemuLinks {
                 yield datagrams(settings, drops);
             }
         };
+    }
+
+    /** QEMU's protocols know neither keys nor encryption. */
+    private static void warnOfOthers(String link, SocketSpec at) {
+        if (at instanceof SocketSpec.Inet(var host, _) && !isLoopback(host)) {
+            GuestLink.LOG
+                    .atWarn()
+                    .addKeyValue("link", link)
+                    .addKeyValue("socket", at)
+                    .log(
+                            "anybody who reaches this address joins the network, unencrypted: listen"
+                                    + " on unix: or 127.0.0.1");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return true; // reported when it is bound
+        }
     }
 
     private static Link stream(QemuSettings settings, DropCounters drops) throws LinkException {

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropReason;
@@ -41,6 +44,7 @@ final class UnixGuest extends DatagramGuest {
     private final DatagramLink link;
     private final Socket socket;
     private final EventLoop loop;
+    private final Path file;
     private final byte[] path;
     private final FrameQueue queue = new FrameQueue(StreamGuest.QUEUE_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(FrameRules.MAX_LENGTH);
@@ -68,12 +72,18 @@ final class UnixGuest extends DatagramGuest {
         this.loop = loop;
         this.greets = greets;
         absent = greets;
+        file = Path.of(address.path());
         path = address.path().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     void present() {
         absent = false;
+    }
+
+    @Override
+    boolean isGone() {
+        return absent || !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

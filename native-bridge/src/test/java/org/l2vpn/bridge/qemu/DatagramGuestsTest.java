@@ -66,7 +66,22 @@ class DatagramGuestsTest {
     }
 
     @Test
-    void shouldAnswerTheGuestThatCameLast() throws Exception {
+    void shouldKeepItsGuestWhenSomebodyElseSends() throws Exception {
+        try (var link = start(Protocol.DGRAM, Optional.empty());
+                var guest = new DatagramPeer(at("guest"), at("l"));
+                var other = new DatagramPeer(at("other"), at("l"))) {
+            guest.send(frame(1));
+            assertThat(node.next(PATIENCE)).isEqualTo(frame(1));
+            other.send(frame(2));
+            await(() -> drops.get(DropReason.OTHER_SENDER) == 1);
+            write(link, frame(3));
+            assertThat(guest.receive(PATIENCE)).isEqualTo(frame(3));
+            assertThat(other.receive(QUIET)).isNull();
+        }
+    }
+
+    @Test
+    void shouldAnswerTheNextGuestWhenTheFirstHasLeft() throws Exception {
         try (var link = start(Protocol.VFKIT, Optional.empty());
                 var second = new DatagramPeer(at("second"), at("l"))) {
             try (var first = new DatagramPeer(at("first"), at("l"))) {
