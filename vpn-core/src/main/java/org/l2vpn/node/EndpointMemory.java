@@ -93,7 +93,7 @@ final class EndpointMemory {
     }
 
     /** Keeps these, unless they are what the file has. Waits for the disk; any thread. */
-    private synchronized void save(Map<PublicKey, Endpoint> endpoints) {
+    synchronized void save(Map<PublicKey, Endpoint> endpoints) {
         if (endpoints.equals(written)) {
             return;
         }
