@@ -19,10 +19,7 @@ import org.l2vpn.protocol.RouteMtu;
  * the engine's.
  */
 public final class PathMtu {
-    /**
-     * Smallest path over IPv4 that we work on (RFC 791 §3.1); over IPv6 no link takes less than the
-     * base.
-     */
+    /** Least path over IPv4 (RFC 791 §3.1); over IPv6 no link takes less than the base. */
     private static final int IPV4_FLOOR = PathBudget.SMALLEST_PATH_MTU;
 
     /** Rounds without any answer after which a search ends without a result. */
@@ -165,10 +162,7 @@ public final class PathMtu {
         return search != null ? searchRound(search, now) : confirmationRound(now);
     }
 
-    /**
-     * Whether the probes that {@link #poll} gave last are to be sent as ordinary probes with
-     * padding: a peer of an older version answers those alone.
-     */
+    /** Whether the probes given last are to be ordinary ones with padding, for an older peer. */
     public boolean speaksPlain() {
         return rounds.arePlain();
     }
