@@ -21,10 +21,16 @@ import org.slf4j.LoggerFactory;
 final class SideSocket implements BatchSender.Room, EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(SideSocket.class);
 
+    /**
+     * To wait for nothing: errors are reported anyhow. With {@link EpollIoOps#NONE} Netty 4.2.18
+     * takes the descriptor out of epoll, does not note that, and can never put it back.
+     */
+    private static final EpollIoOps NOTHING = EpollIoOps.EPOLLERR;
+
     private final UdpSocket socket;
     private final BatchSender sender;
     private @Nullable IoRegistration registration;
-    private EpollIoOps interest = EpollIoOps.NONE;
+    private EpollIoOps interest = NOTHING;
 
     /** When it was last found full. */
     private long fullAt;
@@ -100,7 +106,7 @@ final class SideSocket implements BatchSender.Room, EpollIoHandle {
 
     @Override
     public void wakeWhenWritable(boolean wanted) {
-        interest = wanted ? EpollIoOps.EPOLLOUT : EpollIoOps.NONE;
+        interest = wanted ? EpollIoOps.EPOLLOUT : NOTHING;
         var registered = registration;
         if (registered != null && registered.isValid()) {
             registered.submit(interest);
