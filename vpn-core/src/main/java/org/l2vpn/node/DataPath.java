@@ -280,14 +280,27 @@ final class DataPath implements TransportListener, SessionOutput {
     void tick() {
         now = clock.nanos();
         if (suspend.onTick(now, wall.instant())) {
-            events.onResume();
-            engine().onResume(now);
+            resume();
         }
         engine().tick(now);
         fabric.tick(now);
         events.tick(now);
         switchReport.tick(now);
         flush();
+    }
+
+    /**
+     * This virtual machine goes on from a snapshot: what it sealed since then, it sealed before.
+     */
+    void onRestore() {
+        now = clock.nanos();
+        resume();
+        flush();
+    }
+
+    private void resume() {
+        events.onResume();
+        engine().onResume(now);
     }
 
     /** Interfaces, addresses or routes of this machine changed. */

@@ -70,7 +70,7 @@ public final class Node implements AutoCloseable {
     private final Announcer announcer = new Announcer(() -> links.forEach(LinkKeeper::announce));
     private final long startedAt;
     private @Nullable UdpTransport transport;
-    private @Nullable AutoCloseable networkWatch;
+    private @Nullable AutoCloseable machineWatch;
     private boolean ready;
     private volatile boolean closed;
     private final EndpointMemory endpoints;
@@ -160,7 +160,7 @@ public final class Node implements AutoCloseable {
                             drops,
                             path);
         }
-        watchNetwork();
+        watchMachine();
         if (!onLoop(this::run, START_MILLIS)) {
             throw new IOException("the data loop did not start");
         }
@@ -180,16 +180,20 @@ public final class Node implements AutoCloseable {
     }
 
     /** Only paths to peers depend on it. */
-    private void watchNetwork() {
+    private void watchMachine() {
         if (config.peers().isEmpty()) {
             return;
         }
         try {
-            networkWatch = platform.network().watch(() -> loop.execute(path::onNetworkChange));
+            machineWatch =
+                    platform.machine()
+                            .watch(
+                                    () -> loop.execute(path::onNetworkChange),
+                                    () -> loop.execute(path::onRestore));
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("reason", e.getMessage())
-                    .log("changes of this machine's network are not noticed");
+                    .log("changes of this machine's network, and snapshots, are not noticed");
         }
     }
 
@@ -271,7 +275,7 @@ public final class Node implements AutoCloseable {
         if (!onLoop(path::goAway, LOOP_ANSWER_MILLIS / 2)) {
             LOG.atWarn().log("the data loop does not answer, stopping without goodbye");
         }
-        endNetworkWatch();
+        endMachineWatch();
         links.forEach(LinkKeeper::close);
         if (transport != null) {
             transport.close();
@@ -282,11 +286,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void endNetworkWatch() {
-        try (var _ = networkWatch) {
-            networkWatch = null;
+    private void endMachineWatch() {
+        try (var _ = machineWatch) {
+            machineWatch = null;
         } catch (Exception e) {
-            LOG.atDebug().setCause(e).log("network watch");
+            LOG.atDebug().setCause(e).log("machine watch");
         }
     }
 

@@ -189,7 +189,7 @@ final class PeerEvents {
     }
 
     void onResume() {
-        LOG.atInfo().log("woke from suspend, renewing sessions");
+        LOG.atInfo().log("woke from suspend or a snapshot, renewing sessions");
     }
 
     private static LoggingEventBuilder line(

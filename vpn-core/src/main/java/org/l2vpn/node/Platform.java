@@ -14,16 +14,16 @@ import org.l2vpn.transport.RouteLookup;
  * @param clock nanoseconds that go on while the machine sleeps
  * @param channels opens UDP sockets that move whole batches, where the platform has a way
  * @param routes tells what the path to an endpoint may take
- * @param network tells when the machine's network changes
+ * @param machine tells when the machine's network changes, and when it was restored
  */
 public record Platform(
         LinkFactory links,
         MonotonicClock clock,
         Optional<BatchChannels> channels,
         RouteLookup routes,
-        NetworkWatcher network) {
+        MachineWatcher machine) {
     /** With the UDP sockets that Netty has. */
     public Platform(LinkFactory links, MonotonicClock clock) {
-        this(links, clock, Optional.empty(), new InterfaceRoutes(), NetworkWatcher.NONE);
+        this(links, clock, Optional.empty(), new InterfaceRoutes(), MachineWatcher.NONE);
     }
 }

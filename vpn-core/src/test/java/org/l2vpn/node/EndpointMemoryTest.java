@@ -55,8 +55,7 @@ class EndpointMemoryTest {
                         "AAAA 0a000002 41820",
                         good + " 0a000009 41820"));
 
-        assertThat(new EndpointMemory(file).load())
-                .isEqualTo(Map.of(key(1), SimNode.v4(9)));
+        assertThat(new EndpointMemory(file).load()).isEqualTo(Map.of(key(1), SimNode.v4(9)));
     }
 
     @Test

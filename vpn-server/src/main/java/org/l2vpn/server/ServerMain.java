@@ -2,7 +2,7 @@ package org.l2vpn.server;
 
 import org.l2vpn.bridge.NativeClocks;
 import org.l2vpn.bridge.NativeLinks;
-import org.l2vpn.bridge.NativeNetwork;
+import org.l2vpn.bridge.NativeMachine;
 import org.l2vpn.bridge.NativeSockets;
 import org.l2vpn.cli.Cli;
 import org.l2vpn.cli.Program;
@@ -30,6 +30,6 @@ public final class ServerMain {
                 NativeClocks.monotonic(),
                 NativeSockets.batchChannels(),
                 NativeSockets.routes(),
-                NativeNetwork::watch);
+                NativeMachine::watch);
     }
 }

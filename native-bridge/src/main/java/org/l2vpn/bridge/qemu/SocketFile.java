@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.l2vpn.link.LinkException;
 
 /** The file of a unix socket we are bound to: cleared before, ours meanwhile, removed after. */

@@ -12,7 +12,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.l2vpn.link.LinkException;
 
 /** Mode, group and owner of VDE's socket files, by numbers as its tools give them. */

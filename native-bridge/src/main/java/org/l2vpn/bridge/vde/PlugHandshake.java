@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSettings;
 

@@ -8,7 +8,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 
 /**
  * The plug's own datagram socket as a file, for the moment until the switch has connected to it:

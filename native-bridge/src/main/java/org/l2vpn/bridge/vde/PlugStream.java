@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,7 +16,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bridge.SocketInode;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSwitchSettings;
 

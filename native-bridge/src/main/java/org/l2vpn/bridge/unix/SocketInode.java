@@ -1,4 +1,4 @@
-package org.l2vpn.bridge;
+package org.l2vpn.bridge.unix;
 
 import com.sun.jna.Native;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.bridge.linux.PathDescriptor;
 
 /**
