@@ -11,6 +11,9 @@ final class Frames {
     /** Addresses of nobody: locally administered, so that switches flood them. */
     static final long NOBODY = 0x02_00_00_00_0F_01L;
 
+    /** Another one: an address in use at a link is not taken by a peer for a while. */
+    static final long SOMEBODY = 0x02_00_00_00_0F_03L;
+
     static final long NOWHERE = 0x02_00_00_00_0F_02L;
 
     private static final int VLAN_TAG = 0x8100;
@@ -25,11 +28,16 @@ final class Frames {
         return frame.putShort((short) type).put(payload).array();
     }
 
-    /** A frame of the experimental type with an 802.1Q tag. */
+    /** A frame of nobody, of the experimental type with an 802.1Q tag. */
     static byte[] tagged(int vlan, byte[] payload) {
+        return tagged(NOBODY, vlan, payload);
+    }
+
+    /** The same from this address. */
+    static byte[] tagged(long source, int vlan, byte[] payload) {
         ByteBuffer inner = ByteBuffer.allocate(4 + payload.length);
         inner.putShort((short) vlan).putShort((short) EXPERIMENTAL).put(payload);
-        return plain(NOWHERE, NOBODY, VLAN_TAG, inner.array());
+        return plain(NOWHERE, source, VLAN_TAG, inner.array());
     }
 
     /** Bytes that look random and are the same for one seed. */

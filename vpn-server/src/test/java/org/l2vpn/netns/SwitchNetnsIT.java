@@ -11,6 +11,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.l2vpn.netns.kit.Await;
 import org.l2vpn.netns.kit.Capture;
 import org.l2vpn.netns.kit.Ping;
+import org.l2vpn.netns.kit.RawSender;
 import org.l2vpn.netns.kit.Site;
 import org.l2vpn.netns.kit.Tunnel;
 
@@ -18,6 +19,8 @@ import org.l2vpn.netns.kit.Tunnel;
 @NetnsTest
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SwitchNetnsIT {
+    private static final int FORGED = 3;
+
     private static Tunnel tunnel;
 
     @BeforeAll
@@ -59,6 +62,54 @@ class SwitchNetnsIT {
 
     @Test
     @Order(2)
+    void shouldKeepItsOwnAddressWhenAClientSendsFromIt() {
+        assertThatForgedAddressTakesNothing();
+    }
+
+    /** The third client sends from the server's address: the first one still reaches the server. */
+    private static void assertThatForgedAddressTakesNothing() {
+        Site server = tunnel.server();
+        forge(tunnel.client(3), server.mac());
+        Await.until(
+                "the forged frames dropped",
+                Duration.ofSeconds(3),
+                () -> server.status().drops("static-mac-violation") >= FORGED);
+        assertThat(Ping.run(tunnel.client(1).netns(), server.inner4(), 5, "0.1").received())
+                .isEqualTo(5);
+        assertThat(server.status().portsOf(server.mac())).containsExactly(Site.TAP);
+    }
+
+    private static void forge(Site by, String source) {
+        byte[] frame =
+                Frames.plain(
+                        Frames.NOWHERE,
+                        Frames.address(source),
+                        Frames.EXPERIMENTAL,
+                        Frames.bytes(46, 1));
+        try (RawSender sender = RawSender.open(by.netns(), Site.TAP)) {
+            for (int i = 0; i < FORGED; i++) {
+                sender.send(frame);
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void shouldKeepAddressesWhereTheyAreInUseWhenIsolated() {
+        assertThatForgedAddressTakesNothing();
+        Site server = tunnel.server();
+        Site first = tunnel.client(1);
+        forge(tunnel.client(3), first.mac());
+        Await.until(
+                "the forged frames dropped",
+                Duration.ofSeconds(3),
+                () -> server.status().drops("mac-in-use") >= FORGED);
+        assertThat(Ping.run(server.netns(), first.inner4(), 5, "0.1").received()).isEqualTo(5);
+        assertThat(server.status().portsOf(first.mac())).containsExactly(first.name());
+    }
+
+    @Test
+    @Order(3)
     void shouldKeepClientsApartWhenIsolated() {
         Site server = tunnel.server();
         server.daemon().close();

@@ -23,6 +23,12 @@ public final class NetworkWatch implements AutoCloseable {
 
     private static final int LONGEST_PAUSE_MILLIS = 10_000;
 
+    /**
+     * So often the pause stays short: an interface that goes down is told of again when the kernel
+     * has looked at its carrier, a second later, and the next change must not wait for that.
+     */
+    private static final int SHORT_PAUSES = 6;
+
     private final Netlink events;
     private final Waiter waiter;
     private final Runnable onChange;
@@ -57,16 +63,19 @@ public final class NetworkWatch implements AutoCloseable {
 
     private void run() {
         int pause = FIRST_PAUSE_MILLIS;
+        int told = 0;
         while (!stopping) {
-            boolean more = waiter.await(pause > FIRST_PAUSE_MILLIS ? pause : -1);
+            boolean more = waiter.await(told > 0 ? pause : -1);
             if (stopping) {
                 break;
             }
             if (more && hasNews()) {
                 onChange.run();
                 waiter.pause(pause);
-                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+                told++;
+                pause = told < SHORT_PAUSES ? pause : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             } else if (!more) {
+                told = 0;
                 pause = FIRST_PAUSE_MILLIS;
             }
         }

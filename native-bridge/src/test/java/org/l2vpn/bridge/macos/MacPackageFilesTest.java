@@ -150,8 +150,8 @@ class MacPackageFilesTest {
         var workflow = Files.readString(REPO.resolve(".github/workflows/macos.yml"));
 
         assertThat(workflow)
-                .contains("machine: macos-14, become: sudo")
                 .contains("machine: macos-15, become: sudo")
+                .contains("machine: macos-15-intel, become: sudo")
                 .contains("machine: macos-26, become: \"\"")
                 .contains("native-bridge/macos/package")
                 .contains("link probe vmnet --self-test")
