@@ -65,7 +65,7 @@ public final class KernelRoutes implements RouteLookup {
         }
         var device = link(NetlinkMessage.link(RTM_GETLINK, FLAGS, route.oif, 0, 0));
         var hint = route.mtu > 0 ? route.mtu : device.mtu;
-        return new RouteMtu(device.mtu, hint, route.identity);
+        return new RouteMtu(device.mtu, hint, route.identity, route.source);
     }
 
     private static int family(Endpoint remote) {
@@ -106,8 +106,11 @@ public final class KernelRoutes implements RouteLookup {
         }
     }
 
-    /** A route: interface, MTU if it has one of its own, and what tells it from another. */
-    private record Route(int oif, int mtu, long identity) {
+    /**
+     * A route: interface, MTU if it has one of its own, what tells it from another, and our address
+     * on it.
+     */
+    private record Route(int oif, int mtu, long identity, @Nullable Endpoint source) {
         /** From a {@code struct rtmsg} and what follows it. */
         static Route of(ByteBuffer body) {
             var attributes = NetlinkMessage.attributes(body.position(RTMSG));
@@ -115,7 +118,20 @@ public final class KernelRoutes implements RouteLookup {
             var metrics = attributes.get(RTA_METRICS);
             var mtu = metrics == null ? null : NetlinkMessage.attributes(metrics).get(RTAX_MTU);
             int index = oif == null ? 0 : oif.getInt(0);
-            return new Route(index, mtu == null ? 0 : mtu.getInt(0), identity(index, attributes));
+            return new Route(
+                    index,
+                    mtu == null ? 0 : mtu.getInt(0),
+                    identity(index, attributes),
+                    source(attributes.get(RTA_PREFSRC)));
+        }
+
+        private static @Nullable Endpoint source(@Nullable ByteBuffer address) {
+            if (address == null) {
+                return null;
+            }
+            var bytes = new byte[address.remaining()];
+            address.get(address.position(), bytes);
+            return Endpoint.of(bytes, 0, 0);
         }
 
         private static long identity(int oif, Map<Integer, ByteBuffer> attributes) {
