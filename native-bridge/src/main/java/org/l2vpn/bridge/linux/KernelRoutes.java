@@ -65,7 +65,16 @@ public final class KernelRoutes implements RouteLookup {
         }
         var device = link(NetlinkMessage.link(RTM_GETLINK, FLAGS, route.oif, 0, 0));
         var hint = route.mtu > 0 ? route.mtu : device.mtu;
-        return new RouteMtu(device.mtu, hint, route.identity, route.source);
+        return new RouteMtu(device.mtu, hint, route.identity, address(route.source));
+    }
+
+    private static @Nullable Endpoint address(@Nullable ByteBuffer field) {
+        if (field == null) {
+            return null;
+        }
+        var bytes = new byte[field.remaining()];
+        field.get(field.position(), bytes);
+        return Endpoint.of(bytes, 0, 0);
     }
 
     private static int family(Endpoint remote) {
@@ -110,7 +119,7 @@ public final class KernelRoutes implements RouteLookup {
      * A route: interface, MTU if it has one of its own, what tells it from another, and our address
      * on it.
      */
-    private record Route(int oif, int mtu, long identity, @Nullable Endpoint source) {
+    private record Route(int oif, int mtu, long identity, @Nullable ByteBuffer source) {
         /** From a {@code struct rtmsg} and what follows it. */
         static Route of(ByteBuffer body) {
             var attributes = NetlinkMessage.attributes(body.position(RTMSG));
@@ -122,16 +131,7 @@ public final class KernelRoutes implements RouteLookup {
                     index,
                     mtu == null ? 0 : mtu.getInt(0),
                     identity(index, attributes),
-                    source(attributes.get(RTA_PREFSRC)));
-        }
-
-        private static @Nullable Endpoint source(@Nullable ByteBuffer address) {
-            if (address == null) {
-                return null;
-            }
-            var bytes = new byte[address.remaining()];
-            address.get(address.position(), bytes);
-            return Endpoint.of(bytes, 0, 0);
+                    attributes.get(RTA_PREFSRC));
         }
 
         private static long identity(int oif, Map<Integer, ByteBuffer> attributes) {
