@@ -30,8 +30,8 @@ class GapsNetnsIT {
     private static final int TIMES = Integer.getInteger("gaps.times", 1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** Ten times the resolution of the measurement, for a machine with other things to do. */
-    private static final double SLACK = 0.5;
+    /** For a machine with other things to do; without what is tested each takes five seconds. */
+    private static final double SLACK = 2;
 
     private static final int TTL = 2;
 
