@@ -62,7 +62,7 @@ ensure_utf8_names() {
 }
 
 # What a crash of the JVM leaves goes to the state directory, for its owner only: a report shows registers, stack and environment.
-# Nowhere where that directory does not exist yet; and there is no core file. Sets $report. The JVM gets the pid of this shell.
+# The report is discarded while that directory does not exist. Core files are off. Sets $report. The JVM gets the pid of this shell.
 private_crash_report() {
     state=${STATE_DIRECTORY:-}
     state=${state%%:*}

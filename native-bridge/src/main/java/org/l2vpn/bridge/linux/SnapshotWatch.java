@@ -8,7 +8,7 @@ import org.l2vpn.bridge.NativeIoException;
 /**
  * Tells when this virtual machine goes on from a snapshot or as a copy: the kernel's driver vmgenid
  * sends the uevent {@code NEW_VMGENID=1} when the hypervisor changes the machine's generation
- * (drivers/virt/vmgenid.c, Linux 6.8). Where there is no such device nothing is ever told.
+ * (drivers/virt/vmgenid.c, Linux 6.8). Without that device the callback is never called.
  *
  * <p>A thread {@code vm-watch} of its own waits and calls.
  */

@@ -43,7 +43,7 @@ final class TapAddresses {
         }
         var present = interfaces.addresses();
         keep(IPV4, lost(false, present), now, present, missing);
-        // What an interface that is down lacks is no fault.
+        // The kernel removes IPv6 addresses from an interface that is down: that is expected.
         if (tap.up()) {
             keep(IPV6, lost(true, present), now, present, missing);
         }
