@@ -30,8 +30,8 @@ class GapsNetnsIT {
     private static final int TIMES = Integer.getInteger("gaps.times", 1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** For a machine with other things to do; without what is tested each takes five seconds. */
-    private static final double SLACK = 2;
+    /** The bounds hold for a measurement; a single run shows that traffic comes back at all. */
+    private static final double SLACK = TIMES > 1 ? 0.5 : 10;
 
     private static final int TTL = 2;
 
