@@ -2,6 +2,7 @@ package org.l2vpn.link;
 
 import io.netty.channel.EventLoop;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.l2vpn.counters.TrafficCounters;
 
 /**
@@ -71,4 +72,13 @@ public interface Link extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Complete once the system has let go of everything of this closed link, which may be long
+     * after {@link #close} has returned; never, if it does not let go. Until then the same link may
+     * not be opened again. Any thread.
+     */
+    default CompletableFuture<Void> released() {
+        return CompletableFuture.completedFuture(null);
+    }
 }

@@ -16,6 +16,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.LinkSettings;
+import org.l2vpn.link.StillHeldException;
 import org.l2vpn.time.EventLimiter;
 import org.l2vpn.transport.DataLoop;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     private final Announcer announcer = new Announcer(this::announce);
     private volatile boolean closed;
     private final RetryPause pause = new RetryPause();
+    private final FormerLink former = new FormerLink();
     private boolean making;
 
     /**
@@ -150,14 +152,16 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         path.fabric().flushPort(port);
         LocalLoops.review(path.linkPorts());
         link.close();
+        former.closed(link.released(), path.now());
         if (config.whenGone() == WhenGone.EXIT) {
             onFatal.accept("link " + config.name() + " was removed");
         }
     }
 
     /**
-     * Has a link that is gone made anew; called about once a second on the loop. The making may
-     * wait for the system, vmnet's for seconds, and is done elsewhere.
+     * Has a link that is gone made anew, once the system has let go of it; called about once a
+     * second on the loop. The making may wait for the system, vmnet's for seconds, and is done
+     * elsewhere.
      */
     void retry(long now) {
         changes.tick(now);
@@ -165,14 +169,39 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         if (making || closed || !pause.isDue(now) || config.whenGone() == WhenGone.EXIT) {
             return;
         }
+        if (isHeld(now)) {
+            return;
+        }
         making = true;
         Thread.ofVirtual().name("link-" + config.name()).start(this::makeAgain);
+    }
+
+    private boolean isHeld(long now) {
+        var verdict = former.ask(now);
+        if (verdict == FormerLink.Verdict.TELL || verdict == FormerLink.Verdict.OVERDUE) {
+            LOG.atWarn()
+                    .addKeyValue("link", config.name())
+                    .addKeyValue("seconds", former.seconds(now))
+                    .log(
+                            verdict == FormerLink.Verdict.TELL
+                                    ? "the former interface is still held by the system, waiting"
+                                    : "the former interface is still held by the system, making"
+                                            + " another");
+        }
+        return verdict == FormerLink.Verdict.WAIT || verdict == FormerLink.Verdict.TELL;
     }
 
     private void makeAgain() {
         try {
             var made = platform.links().open(settings, path.drops());
             onLoop(() -> onMade(made), made::close);
+        } catch (StillHeldException e) {
+            onLoop(
+                    () -> {
+                        former.closed(e.released(), path.now());
+                        onFailed(String.valueOf(e.getMessage()));
+                    },
+                    () -> {});
         } catch (LinkException e) {
             onLoop(() -> onFailed(String.valueOf(e.getMessage())), () -> {});
         } catch (RuntimeException | Error e) {

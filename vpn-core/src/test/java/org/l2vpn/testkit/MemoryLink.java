@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,7 @@ public final class MemoryLink implements Link {
     private final FrameBatch batch = new FrameBatch(BATCH_FRAMES, BATCH_BYTES);
 
     private volatile boolean closed;
+    private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
     private volatile boolean down;
     private volatile @Nullable MemoryLink other;
     private volatile @Nullable EventLoop loop;
@@ -107,6 +109,16 @@ public final class MemoryLink implements Link {
     public void close() {
         closed = true;
         inbound.clear();
+    }
+
+    /** As if a system went on holding it after it is closed, until this is complete. */
+    public void heldUntil(CompletableFuture<Void> end) {
+        released = end;
+    }
+
+    @Override
+    public CompletableFuture<Void> released() {
+        return released;
     }
 
     /** A frame from outside; delivered on the loop. The array is the link's from now on. */

@@ -51,6 +51,7 @@ final class HelperProcess {
     private final Deque<String> log = new ArrayDeque<>();
     private final CompletableFuture<String> description = new CompletableFuture<>();
     private final CompletableFuture<String> ended;
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
 
     private HelperProcess(String link, Process process) {
         this.link = link;
@@ -187,6 +188,7 @@ final class HelperProcess {
     CompletableFuture<Void> stop() {
         var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroy);
+        var _ = allGone(all).thenRun(() -> released.complete(null));
         return gone(all)
                 .exceptionallyCompose(
                         _ -> {
@@ -203,8 +205,17 @@ final class HelperProcess {
                         });
     }
 
+    /** Complete once everything that {@link #stop} ends is gone; never, if it stays. */
+    CompletableFuture<Void> released() {
+        return released;
+    }
+
     private static CompletableFuture<Void> gone(List<ProcessHandle> all) {
+        return allGone(all).orTimeout(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static CompletableFuture<Void> allGone(List<ProcessHandle> all) {
         var exits = all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(exits).orTimeout(STOP.toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.allOf(exits);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,7 @@ import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.SocketSpec;
+import org.l2vpn.link.StillHeldException;
 import org.l2vpn.link.VmnetSettings;
 
 /**
@@ -42,6 +44,7 @@ public final class VmnetHelperLink implements Link {
     private final Link socket;
     private final DropCounters drops;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private volatile boolean gone;
     private @Nullable GuardedListener listener;
 
@@ -91,7 +94,10 @@ public final class VmnetHelperLink implements Link {
                 return new VmnetHelperLink(side, helper, sockets, socket, drops);
             } catch (LinkException e) {
                 helper.stop().join();
-                throw e;
+                if (helper.released().isDone()) {
+                    throw e;
+                }
+                throw new StillHeldException(String.valueOf(e.getMessage()), e, helper.released());
             }
         } catch (LinkException e) {
             sockets.remove();
@@ -191,10 +197,18 @@ public final class VmnetHelperLink implements Link {
         }
         var deadline = VmnetSide.closeDeadline();
         var stopped = helper.stop().thenRun(this::release);
+        var _ =
+                CompletableFuture.allOf(stopped, helper.released())
+                        .thenRun(() -> released.complete(null));
         socket.close();
         // Now already: this program may end before the helper does.
         sockets.remove();
         side.awaitStop(stopped, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Void> released() {
+        return released;
     }
 
     private void release() {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.link.StillHeldException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class VmnetInterface {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Blocks.Block started;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private Optional<Blocks.Block> events = Optional.empty();
 
     private VmnetInterface(
@@ -78,12 +80,13 @@ final class VmnetInterface {
         try {
             outcome = ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            stopWhenLate(link, handle, queue, ended);
-            throw new LinkException(handle == 0 ? noHandle(link) : hung(link, limit), e);
+            var released = stopWhenLate(link, handle, queue, ended);
+            throw new StillHeldException(
+                    handle == 0 ? noHandle(link) : hung(link, limit), e, released);
         } catch (InterruptedException e) {
-            stopWhenLate(link, handle, queue, ended);
+            var released = stopWhenLate(link, handle, queue, ended);
             Thread.currentThread().interrupt();
-            throw new LinkException(link + ": interrupted while vmnet started", e);
+            throw new StillHeldException(link + ": interrupted while vmnet started", e, released);
         } catch (ExecutionException e) {
             throw new AssertionError("never completed exceptionally", e);
         }
@@ -114,13 +117,26 @@ final class VmnetInterface {
                 .formatted(link, limit.toMillis(), VmnetStatus.hangHints());
     }
 
-    /** An interface that starts after it was given up would run for nobody. */
-    private static void stopWhenLate(
+    /**
+     * An interface that starts after it was given up would run for nobody.
+     *
+     * @return complete once it is stopped or turns out not to have started
+     */
+    private static CompletableFuture<Void> stopWhenLate(
             String link, long handle, long queue, CompletableFuture<Outcome> ended) {
+        var released = new CompletableFuture<Void>();
         if (handle == 0) {
-            return;
+            released.complete(null);
+            return released;
         }
-        var stopped = Blocks.block(Blocks.Kind.WITHOUT_OBJECT, (_, _) -> {});
+        var stopped =
+                Blocks.block(
+                        Blocks.Kind.WITHOUT_OBJECT,
+                        (status, _) -> {
+                            if (status == Vmnet.SUCCESS) {
+                                released.complete(null);
+                            }
+                        });
         var _ =
                 ended.thenAccept(
                         late -> {
@@ -133,8 +149,11 @@ final class VmnetInterface {
                                                 () ->
                                                         Vmnet.vmnet_stop_interface(
                                                                 handle, queue, stopped.address()));
+                            } else {
+                                released.complete(null);
                             }
                         });
+        return released;
     }
 
     long handle() {
@@ -188,6 +207,11 @@ final class VmnetInterface {
         return stopped;
     }
 
+    /** Complete once vmnet has stopped it; never, if it does not. */
+    CompletableFuture<Void> released() {
+        return released;
+    }
+
     private void stopNow() throws InterruptedException {
         if (events.isPresent()) {
             Vmnet.vmnet_interface_set_event_callback(handle, Vmnet.PACKETS_AVAILABLE, 0, 0);
@@ -199,6 +223,14 @@ final class VmnetInterface {
         var ended = new CompletableFuture<Integer>();
         var answer =
                 Blocks.block(Blocks.Kind.WITHOUT_OBJECT, (status, _) -> ended.complete(status));
+        // Also long after it was given up.
+        var _ =
+                ended.thenAccept(
+                        status -> {
+                            if (status == Vmnet.SUCCESS) {
+                                released.complete(null);
+                            }
+                        });
         int asked = Vmnet.vmnet_stop_interface(handle, queue, answer.address());
         if (asked != Vmnet.SUCCESS) {
             giveUp("stop was refused with " + VmnetStatus.name(asked));

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.link.StillHeldException;
 import org.l2vpn.link.VmnetSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,7 @@ public final class VmnetLink implements Link {
     private volatile @Nullable EventLoop loop;
     private @Nullable GuardedListener listener;
     private final WriteRefusals refusals;
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private int failures;
     private boolean retrying;
 
@@ -106,7 +109,10 @@ public final class VmnetLink implements Link {
             return new VmnetLink(settings, vmnet, host, drops);
         } catch (LinkException e) {
             vmnet.stop().join();
-            throw e;
+            if (vmnet.released().isDone()) {
+                throw e;
+            }
+            throw new StillHeldException(String.valueOf(e.getMessage()), e, vmnet.released());
         }
     }
 
@@ -288,6 +294,15 @@ public final class VmnetLink implements Link {
         }
         var deadline = VmnetSide.closeDeadline();
         io.end();
-        side.awaitStop(vmnet.stop().thenRun(side::release), deadline);
+        var stopped = vmnet.stop().thenRun(side::release);
+        var _ =
+                CompletableFuture.allOf(stopped, vmnet.released())
+                        .thenRun(() -> released.complete(null));
+        side.awaitStop(stopped, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Void> released() {
+        return released;
     }
 }

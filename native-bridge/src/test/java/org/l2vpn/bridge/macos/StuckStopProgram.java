@@ -37,8 +37,8 @@ final class StuckStopProgram {
         try (var next = VmnetLink.open(settings, new DropCounters(), tuning)) {
             next.start(loop, new RecordingListener());
             System.out.printf(
-                    "closed in %d ms, up again: %s, violations: %s%n",
-                    took, next.isUp(), vmnet.violations());
+                    "closed in %d ms, released: %s, up again: %s, violations: %s%n",
+                    took, link.released().isDone(), next.isUp(), vmnet.violations());
         }
         System.exit(0);
     }

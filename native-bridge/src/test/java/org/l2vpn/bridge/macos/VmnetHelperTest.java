@@ -244,9 +244,11 @@ class VmnetHelperTest {
         long start = System.nanoTime();
         link.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(link.released()).isNotDone();
         assertThat(process.isAlive()).isTrue();
         assertThat(helper.sockets().getFirst()).doesNotExist();
         process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        link.released().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** As sudo is: it does not hear us, what it has started does. */

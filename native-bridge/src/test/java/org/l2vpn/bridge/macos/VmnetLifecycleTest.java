@@ -30,6 +30,7 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.link.StillHeldException;
 import org.l2vpn.testkit.RecordingListener;
 
 /** From start to stop, and what a system may do in between. */
@@ -175,10 +176,16 @@ final class VmnetLifecycleTest {
                         VmnetSample.QUICK.name(),
                         VmnetSample.QUICK.ifconfig(),
                         VmnetSample.QUICK.networksetup());
-        assertThatExceptionOfType(LinkException.class)
+        assertThatExceptionOfType(StillHeldException.class)
                 .isThrownBy(() -> VmnetLink.open(host().settings(), drops, impatient))
-                .withMessageContaining("did not start within 50 ms");
-        until(() -> vmnet.get("stops") == 1 && vmnet.get("live.networks") == 0);
+                .withMessageContaining("did not start within 50 ms")
+                .satisfies(
+                        late -> {
+                            assertThat(late.released()).isNotDone();
+                            late.released().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                            assertThat(vmnet.get("live.networks")).isZero();
+                        });
+        until(() -> vmnet.get("stops") == 1);
     }
 
     @ParameterizedTest
@@ -194,12 +201,23 @@ final class VmnetLifecycleTest {
         assertThat(vmnet.get("stops")).isEqualTo(1);
     }
 
+    @Test
+    void shouldBeReleasedOnlyWhenItsStopHasEnded() throws Exception {
+        var link = started(host());
+        vmnet.set("stop.delay.ms", 300);
+        link.close();
+        assertThat(link.released()).isNotDone();
+        link.released().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(vmnet.get("live.networks")).isZero();
+    }
+
     /** Elsewhere: what is left of such an interface stays for the rest of the process. */
     @ParameterizedTest
     @CsvSource({"stop.never, 1", "stop.return, 1001"})
     void shouldStartAgainWhenAStopNeverEnds(String option, String value) throws Exception {
         assertThat(ChildJvm.run(List.of(), Map.of(), StuckStopProgram.class, option, value))
-                .containsPattern("closed in \\d{1,3} ms, up again: true, violations: \\[\\]");
+                .containsPattern(
+                        "closed in \\d{1,3} ms, released: false, up again: true, violations: \\[\\]");
     }
 
     @Test
