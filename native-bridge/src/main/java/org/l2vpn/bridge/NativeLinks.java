@@ -45,6 +45,11 @@ public final class NativeLinks implements LinkFactory {
     }
 
     @Override
+    public List<String> warnings(LinkSettings settings) {
+        return settings instanceof QemuSettings qemu ? QemuLinks.warnings(qemu) : List.of();
+    }
+
+    @Override
     public List<Bridgeable> bridgeable() throws LinkException {
         return BridgeableInterface.list("link list").stream()
                 .map(one -> new Bridgeable(one.name(), one.port(), one.isWifi() ? "no: Wi-Fi" : ""))

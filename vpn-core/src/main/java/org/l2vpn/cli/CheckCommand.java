@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.l2vpn.config.ConfigLoader;
 import org.l2vpn.config.VpnConfig;
+import org.l2vpn.link.LinkFactory;
 import org.l2vpn.node.LinkPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Validates the configuration, its key files included, and says what this machine lacks for it;
- * changes nothing.
+ * Validates the configuration, its key files included, and says what this machine lacks for it and
+ * what of it is dangerous; changes nothing.
  */
 @Command(
         name = "check",
@@ -47,14 +48,22 @@ final class CheckCommand implements Callable<Integer> {
                 loaded.links().size(),
                 loaded.peers().size(),
                 loaded.privateKey().map(key -> key.publicKey().toBase64()).orElse("none"));
+        for (var link : loaded.links()) {
+            for (var warning : links().warnings(LinkPlan.settings(link, loaded))) {
+                out.printf("%s: warning: link %s: %s%n", file, link.name(), warning);
+            }
+        }
         return ExitCode.OK;
     }
 
+    private LinkFactory links() {
+        return root.program().platform().get().links();
+    }
+
     private List<String> missing(VpnConfig loaded) throws SocketException {
-        var links = root.program().platform().get().links();
         var missing = new ArrayList<String>();
         for (var link : loaded.links()) {
-            missing.addAll(links.missing(LinkPlan.settings(link, loaded)));
+            missing.addAll(links().missing(LinkPlan.settings(link, loaded)));
         }
         if (loaded.bindDevice().isPresent()
                 && NetworkInterface.getByName(loaded.bindDevice().get()) == null) {

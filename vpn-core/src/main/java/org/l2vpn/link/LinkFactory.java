@@ -25,6 +25,13 @@ public interface LinkFactory {
     }
 
     /**
+     * What is allowed but dangerous about this link, in words for the user; told at its start too.
+     */
+    default List<String> warnings(LinkSettings settings) {
+        return List.of();
+    }
+
+    /**
      * The interfaces of this machine that a link of type vmnet can bridge.
      *
      * @throws LinkException with a message for the user, where this platform has no such thing

@@ -10,14 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.l2vpn.control.ControlClient;
 import org.l2vpn.control.ControlServer;
+import org.l2vpn.counters.DropCounters;
 import org.l2vpn.crypto.StaticPrivateKey;
+import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkFactory;
+import org.l2vpn.link.LinkSettings;
 import org.l2vpn.node.Platform;
 
 @Timeout(30)
@@ -128,6 +132,29 @@ class CliTest {
         assertThat(run("", "check", "-c", config("").toString())).isZero();
 
         assertThat(out.toString()).contains("good, links: 1, peers: 0, our public key: ");
+    }
+
+    @Test
+    void shouldWarnOfWhatIsAllowedButDangerousWhenChecking() throws Exception {
+        links =
+                new LinkFactory() {
+                    @Override
+                    public Link open(LinkSettings settings, DropCounters drops) {
+                        throw new AssertionError("opened");
+                    }
+
+                    @Override
+                    public List<String> warnings(LinkSettings settings) {
+                        return List.of("open to all");
+                    }
+                };
+        var file = config("");
+
+        assertThat(run("", "check", "-c", file.toString())).isZero();
+
+        assertThat(out.toString().lines())
+                .last()
+                .isEqualTo(file + ": warning: link tap0: open to all");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.l2vpn.bridge.qemu;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.Link;
@@ -11,6 +12,10 @@ import org.l2vpn.link.SocketSpec;
 
 /** Opens links of type {@code qemu}, each protocol in its own way. */
 public final class QemuLinks {
+    private static final String EXPOSED =
+            "anybody who reaches this address joins the network, unencrypted: listen on unix: or"
+                    + " 127.0.0.1";
+
     private QemuLinks() {}
 
     /**
@@ -19,7 +24,7 @@ public final class QemuLinks {
      * @throws LinkException with a message for the user; nothing is left behind
      */
     public static Link open(QemuSettings settings, DropCounters drops) throws LinkException {
-        settings.listen().ifPresent(at -> warnOfOthers(settings.name(), at));
+        warn(settings);
         return switch (settings.protocol()) {
             case STREAM -> stream(settings, drops);
             case SOCKET_VMNET -> {
@@ -34,17 +39,28 @@ public final class QemuLinks {
         };
     }
 
-    /** QEMU's protocols know neither keys nor encryption. */
-    private static void warnOfOthers(String link, SocketSpec at) {
-        if (at instanceof SocketSpec.Inet(var host, _) && !isLoopback(host)) {
-            GuestLink.LOG
-                    .atWarn()
-                    .addKeyValue("link", link)
-                    .addKeyValue("socket", at)
-                    .log(
-                            "anybody who reaches this address joins the network, unencrypted: listen"
-                                    + " on unix: or 127.0.0.1");
-        }
+    /** Names an address beyond loopback: QEMU's protocols have neither keys nor encryption. */
+    public static List<String> warnings(QemuSettings settings) {
+        return settings.listen()
+                .filter(QemuLinks::isReachable)
+                .map(at -> List.of("listen = " + at + ": " + EXPOSED))
+                .orElse(List.of());
+    }
+
+    private static void warn(QemuSettings settings) {
+        settings.listen()
+                .filter(QemuLinks::isReachable)
+                .ifPresent(
+                        at ->
+                                GuestLink.LOG
+                                        .atWarn()
+                                        .addKeyValue("link", settings.name())
+                                        .addKeyValue("socket", at)
+                                        .log(EXPOSED));
+    }
+
+    private static boolean isReachable(SocketSpec at) {
+        return at instanceof SocketSpec.Inet(var host, _) && !isLoopback(host);
     }
 
     private static boolean isLoopback(String host) {
