@@ -6,14 +6,25 @@ is_built() {
     [ -f "$repo/$1/target/$1.jar" ] && [ -d "$repo/$1/target/lib" ]
 }
 
-# may_build: root does not run the build of somebody else's checkout, whose files that user can change
+# may_build: root does not run the build of somebody else's checkout, whose files that user can change. Everything that builds asks.
 may_build() {
     [ "$(id -u)" = 0 ] || return 0
     # shellcheck disable=SC2012
     owner=$(ls -ldn "$repo" | awk '{ print $3 }')
     [ "$owner" != 0 ] || return 0
-    echo "$repo is not built yet and belongs to user $owner: build it as that user (./vpn build), then start this again" >&2
+    [ "${VPN_BUILD_AS_ROOT:-}" != yes ] || return 0
+    cat >&2 <<TEXT
+root does not build in $repo, which belongs to user $owner, who could have anything run as root. Any of these helps:
+  ./vpn build as user $owner; what is built then, bin/vpnd, bin/vpnc and ./vpn demo start as root too
+  a clone that belongs to root
+  VPN_BUILD_AS_ROOT=yes in the environment, if you trust that user and every file there
+TEXT
     return 1
+}
+
+# maven ARGUMENT...: builds in this checkout, with the caller's leave to do so checked
+maven() {
+    may_build && (cd "$repo" && ./mvnw -B -ntp "$@" </dev/null)
 }
 
 # Builds a module where it is not built yet. Two launchers at once: the second waits for the first.
@@ -27,7 +38,7 @@ ensure_built() {
             is_built "$1" && exit 0
         fi
         echo "$1 is not built yet: building it (about a minute)" >&2
-        cd "$repo" && ./mvnw -q -B -DskipTests -Dspotless.check.skip=true -pl "$1" -am package >&2
+        maven -q -DskipTests -Dspotless.check.skip=true -pl "$1" -am package >&2
     ) && is_built "$1" && return 0
     echo "building $1 failed: see above, or run ./vpn build" >&2
     return 1
