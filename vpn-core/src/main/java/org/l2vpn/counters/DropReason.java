@@ -34,7 +34,7 @@ public enum DropReason {
     HANDSHAKE_FAILED,
     /** The initiator's static key is no configured peer's. */
     UNKNOWN_PEER,
-    /** An initiation that was answered before: sent again, or multiplied by the network. */
+    /** A handshake message that has done its work: sent again, or multiplied by the network. */
     REPEATED_HANDSHAKE,
     /** TAI64N stamp not newer than the newest one of this peer. */
     STALE_TIMESTAMP,

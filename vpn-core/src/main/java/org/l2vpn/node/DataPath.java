@@ -3,7 +3,6 @@ package org.l2vpn.node;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,9 +16,7 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.Facts;
-import org.l2vpn.protocol.MessageClassifier;
 import org.l2vpn.protocol.RouteMtu;
-import org.l2vpn.protocol.WireFormat;
 import org.l2vpn.session.HandshakeRefusal;
 import org.l2vpn.session.HandshakeWork;
 import org.l2vpn.session.Peer;
@@ -68,7 +65,6 @@ final class DataPath implements TransportListener, SessionOutput {
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
     private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
-    private Set<Endpoint> linkAddresses = Set.of();
     private long now;
 
     DataPath(
@@ -102,15 +98,10 @@ final class DataPath implements TransportListener, SessionOutput {
      * Opens the tunnel side: from now on datagrams leave, and peers with an endpoint are called.
      *
      * @param newRoutes what the system says about the route to an endpoint
-     * @param newLinkAddresses the IP addresses of our links, with port 0
      */
-    void start(
-            UdpTransport newTransport,
-            Function<Endpoint, RouteMtu> newRoutes,
-            Set<Endpoint> newLinkAddresses) {
+    void start(UdpTransport newTransport, Function<Endpoint, RouteMtu> newRoutes) {
         transport = newTransport;
         routes = newRoutes;
-        linkAddresses = newLinkAddresses;
         engine().localPorts(
                         newTransport.localEndpoints().stream()
                                 .mapToInt(Endpoint::port)
@@ -215,31 +206,9 @@ final class DataPath implements TransportListener, SessionOutput {
 
     @Override
     public void datagrams(DatagramBatch batch) {
-        if (transport == null) {
-            return;
-        }
-        if (isInitiation(batch) && !reaches(batch.remote())) {
-            drops.count(DropReason.SEND_FAILED);
-            onSendFailed(batch.remote(), SendFailure.UNREACHABLE, batch.length());
-        } else {
+        if (transport != null) {
             transport.write(batch);
         }
-    }
-
-    private static boolean isInitiation(DatagramBatch batch) {
-        return batch.count() == 1
-                && batch.length() == WireFormat.INITIATION_SIZE
-                && MessageClassifier.classify(batch.data(), 0, batch.length())
-                        == MessageClassifier.Verdict.INITIATION;
-    }
-
-    /**
-     * Whether a datagram leaves from an address that others can answer: when the last one of the
-     * underlay goes, Linux takes that of a TAP, and the answer would be routed into the tunnel.
-     */
-    private boolean reaches(Endpoint remote) {
-        var source = routes.apply(remote).source();
-        return source == null || !linkAddresses.contains(source);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.l2vpn.node;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -210,20 +208,13 @@ public final class Node implements AutoCloseable {
         settings.macs().forEach(mac -> path.fabric().addStatic(mac, port));
     }
 
-    private Set<Endpoint> linkAddresses() {
-        return links.stream()
-                .flatMap(link -> LinkPlan.addresses(link.settings()).stream())
-                .map(prefix -> Endpoint.of(prefix.address().getAddress(), 0, 0))
-                .collect(toSet());
-    }
-
     /** First turn of the loop. */
     private void run() {
         path.describe(() -> OwnFacts.of(links, version));
         links.forEach(LinkKeeper::start);
         path.coalesce();
         if (transport != null) {
-            path.start(transport, this::route, linkAddresses());
+            path.start(transport, this::route);
         }
         loop.every(TICK_MILLIS, this::tick);
         loop.every(EndpointMemory.LOOK_MILLIS, () -> endpoints.look(engine.peers()));

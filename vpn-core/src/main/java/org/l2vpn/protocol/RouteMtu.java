@@ -1,7 +1,5 @@
 package org.l2vpn.protocol;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What the operating system says about the route to an endpoint. Sizes are those of IP packets, in
  * bytes.
@@ -11,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param hint what the system believes that the path takes, at most {@code limit}: the route's
  *     configured MTU, or what an ICMP message said. Anybody can forge such a message
  * @param identity a number that changes with interface, gateway and source address
- * @param source the address of ours that a datagram by this route leaves from; null: not known
  */
-public record RouteMtu(int limit, int hint, long identity, @Nullable Endpoint source) {
+public record RouteMtu(int limit, int hint, long identity) {
     /** Ethernet's (IEEE 802.3 clause 3.2.7), where the system cannot be asked. */
     public static final RouteMtu UNKNOWN = new RouteMtu(1_500, 1_500, 0);
 
@@ -23,11 +20,6 @@ public record RouteMtu(int limit, int hint, long identity, @Nullable Endpoint so
      */
     public static final RouteMtu UNPROVABLE =
             new RouteMtu(PathBudget.BASE_PATH_MTU, PathBudget.BASE_PATH_MTU, 0);
-
-    /** With a source that is not known. */
-    public RouteMtu(int limit, int hint, long identity) {
-        this(limit, hint, identity, null);
-    }
 
     /** Keeps the hint within the limit, and both within what an IP packet can have. */
     public RouteMtu {

@@ -14,18 +14,11 @@ import org.l2vpn.protocol.EndpointSpec;
  * if it is none of them. While nobody answers it is widened by the next candidate, and after the
  * last by the further addresses of each: the same initiation goes there too, and the first answer
  * that authenticates wins. A candidate with addresses of both families gets it at one of each at
- * once. Since the peer answers only the copy that arrives first, a path that works one way only
- * could win every such race and spoil it: so of three attempts of a series only the first is raced,
- * the second is IPv4 alone and the third IPv6 alone. A family whose address was refused does not
- * count: it can win nothing.
+ * once; the peer answers each copy.
  */
 final class EndpointTracker {
-    private static final int RACE = 0;
-    private static final int IPV4_ALONE = 1;
-    private static final int TURNS = 3;
-
-    /** Most places one initiation goes to. A name with more addresses has its first ones tried. */
-    private static final int MOST_TARGETS = 16;
+    /** Ours: places one initiation goes to. Of a name with more addresses the first are tried. */
+    private static final int MAX_TARGETS = 16;
 
     private final List<EndpointSpec> specs;
     private final List<List<Endpoint>> addresses = new ArrayList<>();
@@ -241,23 +234,10 @@ final class EndpointTracker {
     }
 
     private void takeTargets(List<Endpoint> known, List<Endpoint> targets) {
-        var turn = round % TURNS;
-        var v6 = pick(known, true);
-        var v4 = pick(known, false);
-        var also6 = v4 == null || turn != IPV4_ALONE || refused.contains(v4);
-        var also4 = v6 == null || turn == RACE || turn == IPV4_ALONE || refused.contains(v6);
-        if (v6 != null && also6) {
-            add(targets, v6);
-        }
-        if (v4 != null && also4) {
-            add(targets, v4);
-        }
+        pick(known, true, targets);
+        pick(known, false, targets);
         if (everyAddress) {
-            for (var endpoint : known) {
-                if (endpoint.v6() ? also6 : also4) {
-                    add(targets, endpoint);
-                }
-            }
+            known.forEach(endpoint -> add(targets, endpoint));
         }
     }
 
@@ -310,20 +290,17 @@ final class EndpointTracker {
     }
 
     private void add(List<Endpoint> targets, Endpoint endpoint) {
-        if (tried.size() < MOST_TARGETS && !tried.contains(endpoint)) {
+        if (tried.size() < MAX_TARGETS && !tried.contains(endpoint)) {
             tried.add(endpoint);
             targets.add(endpoint);
         }
     }
 
-    /** One address of the family, another one each time that family has its turn. */
-    private @Nullable Endpoint pick(List<Endpoint> known, boolean v6) {
+    /** One address of the family, another one in each attempt. */
+    private void pick(List<Endpoint> known, boolean v6, List<Endpoint> targets) {
         var ofFamily = known.stream().filter(e -> e.v6() == v6).toList();
-        if (ofFamily.isEmpty()) {
-            return null;
+        if (!ofFamily.isEmpty()) {
+            add(targets, ofFamily.get(round % ofFamily.size()));
         }
-        var both = ofFamily.size() < known.size();
-        var turns = both ? round / TURNS * 2 + (round % TURNS == RACE ? 0 : 1) : round;
-        return ofFamily.get(turns % ofFamily.size());
     }
 }

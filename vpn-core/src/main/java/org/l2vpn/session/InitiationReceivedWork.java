@@ -72,6 +72,11 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
         return source;
     }
 
+    /** The initiation as it came. */
+    byte[] message() {
+        return message;
+    }
+
     int remoteIndex() {
         return HandshakeInitiation.sender(message, 0);
     }

@@ -173,7 +173,6 @@ final class Initiator {
     void unreachable(Peer peer, Endpoint endpoint, long now) {
         if (peer.outstanding != null && peer.timers.handshaking()) {
             peer.endpoints.refused(endpoint);
-            dial(peer, now); // the other family, where it was not to be tried in this attempt
             moveOn(peer, now);
         } else if (endpoint.equals(peer.endpoints.current())
                 && peer.endpoints.hasSpecs()

@@ -19,7 +19,8 @@ final class InitiatorAnswers {
     void onResponse(byte[] data, int off, Endpoint source) {
         var owner = context.indices.get(HandshakeResponse.receiver(data, off));
         if (!(owner instanceof OutstandingHandshake handshake) || handshake.noise() == null) {
-            context.drop(DropReason.UNEXPECTED_RESPONSE);
+            var again = owner instanceof Keypair keypair && keypair.initiator();
+            context.drop(again ? DropReason.REPEATED_HANDSHAKE : DropReason.UNEXPECTED_RESPONSE);
             return;
         }
         var message = Arrays.copyOfRange(data, off, off + WireFormat.RESPONSE_SIZE);
@@ -47,6 +48,7 @@ final class InitiatorAnswers {
             }
             return;
         }
+        context.drops.count(DropReason.REPEATED_HANDSHAKE, handshake.waiting());
         handshake.turnOver();
         if (peer.outstanding != handshake) {
             keys.destroy();

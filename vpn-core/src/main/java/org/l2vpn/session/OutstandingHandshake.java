@@ -100,6 +100,11 @@ final class OutstandingHandshake implements IndexOwner {
         return waiting.poll();
     }
 
+    /** How many responses are kept. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** Nobody waits for the response any more: forgets the keys as soon as no worker has them. */
     void abandon() {
         abandoned = true;

@@ -53,6 +53,7 @@ public final class Peer {
     final CookieJar cookies;
     final Reassembler reassembler;
     @Nullable OutstandingHandshake outstanding;
+    @Nullable AnsweredInitiation answered;
     @Nullable DatagramBatch pending;
     private @Nullable PendingBundle bundle;
     boolean dirty;

@@ -62,7 +62,7 @@ final class Responder {
                 peer == null || stamp == null || keys == null
                         ? work.failure()
                         : refusal(work, peer, stamp, now);
-        if (refusal != null) {
+        if (refusal != null && !(peer != null && answeredAgain(work, peer, refusal, now))) {
             context.drop(refusal);
             tell(work, refusal, now);
         }
@@ -92,6 +92,26 @@ final class Responder {
                 }
             }
         }
+    }
+
+    /** A copy of an initiation, most often by another path: the same answer goes there, too. */
+    private boolean answeredAgain(
+            InitiationReceivedWork work, Peer peer, DropReason refusal, long now) {
+        var answered = peer.answered;
+        if (refusal != DropReason.REPEATED_HANDSHAKE || answered == null) {
+            return false;
+        }
+        var response = answered.take(work.message(), peer.ring.next());
+        if (response == null) {
+            return false;
+        }
+        answer(peer, work.source(), response, now);
+        return true;
+    }
+
+    private void answer(Peer peer, Endpoint source, byte[] response, long now) {
+        peer.cookies.stamp(response, 0, response.length, now);
+        context.batches.sendNow(peer, source, response);
     }
 
     private @Nullable DropReason refusal(
@@ -145,9 +165,8 @@ final class Responder {
         timers.authenticatedSent(now);
         timers.sessionDerived(now);
         timers.lastHandshakeSent = now;
-        var response = work.response();
-        peer.cookies.stamp(response, 0, response.length, now);
-        context.batches.sendNow(peer, work.source(), response);
+        peer.answered = new AnsweredInitiation(work.message(), work.response(), keypair);
+        answer(peer, work.source(), work.response(), now);
     }
 
     /** Tells of a clock that is wrong beyond what reordering explains. */

@@ -137,6 +137,23 @@ class ForgeryStoryTest {
         assertThat(server.events(SessionEvent.ClockRefused.class)).isEmpty();
     }
 
+    /** A captured initiation whose sender never came back, sent from many addresses. */
+    @Test
+    void shouldAnswerCopiesOfAnInitiationNoMoreThan32Times() {
+        var captured = interceptedInitiation();
+        network.clearFilters();
+        network.drop(d -> d.to().equals(captured.from()) || d.from().equals(captured.from()));
+        for (int i = 0; i < 100; i++) {
+            network.inject(captured.from(SimNode.v4(100 + i)));
+            network.run(Duration.ofMillis(5));
+        }
+        var answers = network.sentFrom(SERVER);
+        assertThat(answers).hasSize(AnsweredInitiation.MAX_ANSWERS);
+        assertThat(answers).allMatch(answer -> answer.bytes().length < captured.bytes().length);
+        assertThat(server.dropped(DropReason.REPEATED_HANDSHAKE)).isEqualTo(100 - 32);
+        assertThat(server.peer().state()).isNotEqualTo(PeerState.UP);
+    }
+
     @Test
     void shouldRefuseInitiationsOfOnePeerCloserThan20Milliseconds() {
         var first = interceptedInitiation();

@@ -31,7 +31,7 @@ class GapsNetnsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** The bounds hold for a measurement; a single run shows that traffic comes back at all. */
-    private static final double SLACK = TIMES > 1 ? 0.5 : 10;
+    private static final double SLACK = TIMES > 1 ? 0 : 10;
 
     private static final int TTL = 2;
 
@@ -211,15 +211,24 @@ class GapsNetnsIT {
         return Ping.run(client.netns(), server.inner4(), 1, "1", "-W", "0.2").received() > 0;
     }
 
+    private static String reports() {
+        return "\n" + server.daemon().report() + named.daemon().report();
+    }
+
     private static void measure(String what, double wanted, Supplier<Double> once) {
         var gaps = new ArrayList<Double>();
+        String reports = "";
         for (int i = 0; i < TIMES; i++) {
-            gaps.add(once.get());
+            double gap = once.get();
+            gaps.add(gap);
+            if (gap > wanted + SLACK && reports.isEmpty()) {
+                reports = reports();
+            }
         }
         Collections.sort(gaps);
         System.out.printf(
                 "gap, %s: median %.2f s, worst %.2f s, %d times%n",
                 what, gaps.get(gaps.size() / 2), gaps.getLast(), gaps.size());
-        assertThat(gaps.getLast()).as(what).isLessThanOrEqualTo(wanted + SLACK);
+        assertThat(gaps.getLast()).as(what + reports).isLessThanOrEqualTo(wanted + SLACK);
     }
 }

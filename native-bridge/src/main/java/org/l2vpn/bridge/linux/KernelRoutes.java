@@ -65,16 +65,7 @@ public final class KernelRoutes implements RouteLookup {
         }
         var device = link(NetlinkMessage.link(RTM_GETLINK, FLAGS, route.oif, 0, 0));
         var hint = route.mtu > 0 ? route.mtu : device.mtu;
-        return new RouteMtu(device.mtu, hint, route.identity, address(route.source));
-    }
-
-    private static @Nullable Endpoint address(@Nullable ByteBuffer field) {
-        if (field == null) {
-            return null;
-        }
-        var bytes = new byte[field.remaining()];
-        field.get(field.position(), bytes);
-        return Endpoint.of(bytes, 0, 0);
+        return new RouteMtu(device.mtu, hint, route.identity);
     }
 
     private static int family(Endpoint remote) {
@@ -115,11 +106,8 @@ public final class KernelRoutes implements RouteLookup {
         }
     }
 
-    /**
-     * A route: interface, MTU if it has one of its own, what tells it from another, and our address
-     * on it.
-     */
-    private record Route(int oif, int mtu, long identity, @Nullable ByteBuffer source) {
+    /** A route: interface, MTU if it has one of its own, and what tells it from another. */
+    private record Route(int oif, int mtu, long identity) {
         /** From a {@code struct rtmsg} and what follows it. */
         static Route of(ByteBuffer body) {
             var attributes = NetlinkMessage.attributes(body.position(RTMSG));
@@ -127,11 +115,7 @@ public final class KernelRoutes implements RouteLookup {
             var metrics = attributes.get(RTA_METRICS);
             var mtu = metrics == null ? null : NetlinkMessage.attributes(metrics).get(RTAX_MTU);
             int index = oif == null ? 0 : oif.getInt(0);
-            return new Route(
-                    index,
-                    mtu == null ? 0 : mtu.getInt(0),
-                    identity(index, attributes),
-                    attributes.get(RTA_PREFSRC));
+            return new Route(index, mtu == null ? 0 : mtu.getInt(0), identity(index, attributes));
         }
 
         private static long identity(int oif, Map<Integer, ByteBuffer> attributes) {
