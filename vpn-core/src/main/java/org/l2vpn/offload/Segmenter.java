@@ -3,10 +3,9 @@ package org.l2vpn.offload;
 import java.util.Objects;
 
 /**
- * Cuts a super-frame into the frames it stands for, where it lies and without moving its payload:
+ * Splits a super-frame into the frames it stands for, where it lies and without moving its payload:
  * each frame's headers are written right before its piece of the payload, over bytes that are put
- * back afterwards. An ordinary frame is one piece, so that whoever finishes a checksum in software
- * can treat all alike.
+ * back afterwards.
  *
  * <pre>
  * var n = segmenter.begin(data, off, len, offload);   // negative: malformed, nothing was touched
@@ -48,7 +47,6 @@ public final class Segmenter {
     private final byte[] saved = new byte[HEADROOM + MOST_HEADERS];
 
     private byte[] data = {};
-    private boolean isSuper;
     private int headersLength;
     private int payload;
     private int end;
@@ -73,7 +71,7 @@ public final class Segmenter {
     /**
      * Looks at a frame and trusts nothing of it.
      *
-     * @param offload what is to be done to it; where no super-frame, it is one piece
+     * @param offload what is to be done to it, of a super-frame
      * @return the number of pieces, at least 1, or {@link #MALFORMED}
      */
     public int begin(byte[] data, int off, int len, long offload) {
@@ -83,29 +81,7 @@ public final class Segmenter {
             return MALFORMED;
         }
         this.data = data;
-        isSuper = Offload.isSuperFrame(offload);
         end = off + len;
-        count = isSuper ? beginSuper(off, len, offload) : beginOrdinary(off, len, offload);
-        return count > 0 ? count : MALFORMED;
-    }
-
-    /** Only the checksum of such a one may be changed by its user. */
-    private int beginOrdinary(int off, int len, long offload) {
-        pieceOffload = Offload.NONE;
-        headersLength = 0;
-        if (Offload.isPartial(offload)) {
-            headersLength = Offload.csumStart(offload) + Offload.csumOffset(offload) + 2;
-            pieceOffload = Offload.partial(Offload.csumStart(offload), Offload.csumOffset(offload));
-        }
-        if (headersLength > Math.min(len, MOST_HEADERS)) {
-            return MALFORMED;
-        }
-        payload = off + headersLength;
-        size = len - headersLength;
-        return 1;
-    }
-
-    private int beginSuper(int off, int len, long offload) {
         size = Offload.gsoSize(offload);
         if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
                 || headers.end() != end
@@ -127,7 +103,8 @@ public final class Segmenter {
         pieceOffload = headers.partial();
         pseudoSum = pseudoSum(Offload.isPartial(offload));
         makeTemplate(off);
-        return (end - payload + size - 1) / size;
+        count = (end - payload + size - 1) / size;
+        return count;
     }
 
     private boolean isTypeOf(long offload) {
@@ -178,11 +155,9 @@ public final class Segmenter {
         length = to - at;
         System.arraycopy(data, at - HEADROOM, saved, 0, HEADROOM + headersLength);
         placed = true;
-        if (isSuper) {
-            System.arraycopy(template, 0, data, at, headersLength);
-            writeNetwork(i);
-            writeTransport(i);
-        }
+        System.arraycopy(template, 0, data, at, headersLength);
+        writeNetwork(i);
+        writeTransport(i);
         return at;
     }
 
@@ -222,7 +197,7 @@ public final class Segmenter {
         return length;
     }
 
-    /** What is left to be done to each piece: its checksum, or nothing. */
+    /** What is left to be done to each piece: its checksum. */
     public long offload() {
         return pieceOffload;
     }

@@ -25,13 +25,32 @@ public final class SoftwareOffload {
      * @return false if the frame contradicts its offload: then nothing was given
      */
     public boolean finish(byte[] data, int off, int len, long offload, Sink sink) {
+        return Offload.isSuperFrame(offload)
+                ? split(data, off, len, offload, sink)
+                : complete(data, off, len, offload, sink);
+    }
+
+    private static boolean complete(byte[] data, int off, int len, long offload, Sink sink) {
+        if (!Offload.isPartial(offload)) {
+            sink.frame(data, off, len);
+            return true;
+        }
+        var field = Offload.csumStart(offload) + Offload.csumOffset(offload);
+        if (field + 2 > len) {
+            return false;
+        }
+        var partial = NetworkOrder.u16(data, off + field);
+        var _ = Checksums.complete(data, off, len, offload);
+        sink.frame(data, off, len);
+        NetworkOrder.u16(data, off + field, partial);
+        return true;
+    }
+
+    private boolean split(byte[] data, int off, int len, long offload, Sink sink) {
         var count = segmenter.begin(data, off, len, offload);
         for (int i = 0; i < count; i++) {
             var at = segmenter.place(i);
-            var left = segmenter.offload();
-            if (Offload.isPartial(left)) {
-                var _ = Checksums.complete(data, at, segmenter.length(), left);
-            }
+            var _ = Checksums.complete(data, at, segmenter.length(), segmenter.offload());
             sink.frame(data, at, segmenter.length());
         }
         segmenter.restore();

@@ -3,10 +3,13 @@ package org.l2vpn.offload;
 import org.l2vpn.ethernet.EthernetView;
 
 /**
- * Finds the UDP datagram in a frame. A few loads tell TCP and everything else that is frequent from
- * UDP, so it can look at every frame. One mutable object is reused; never throws for any content.
+ * Finds the UDP datagram in a frame. A few loads tell its source port, so that every frame can be
+ * looked at. One mutable object is reused; never throws for any content.
  */
 public final class UdpFinder {
+    /** No UDP, as far as a glance tells. */
+    public static final int NONE = -1;
+
     private final FrameHeaders headers = new FrameHeaders();
 
     /**
@@ -14,31 +17,37 @@ public final class UdpFinder {
      * tagged or not, over IPv4 or over IPv6 without extension headers.
      */
     public boolean find(byte[] data, int off, int len) {
-        return mayHoldUdp(data, off, len)
-                && headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT
-                && !headers.isTcp();
+        return headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT && !headers.isTcp();
     }
 
-    private static boolean mayHoldUdp(byte[] data, int off, int len) {
+    /**
+     * The source port of what is most likely UDP, or {@link #NONE}. Reads a few bytes and verifies
+     * nothing: {@link #find} does.
+     */
+    public static int peekSourcePort(byte[] data, int off, int len) {
         if (len < EthernetView.HEADER) {
-            return false;
+            return NONE;
         }
         var start = EthernetView.payloadStart(data, off, len);
         if (start == EthernetView.TRUNCATED || len - start <= FrameHeaders.IPV4_PROTOCOL) {
-            return false;
+            return NONE;
         }
-        return switch (NetworkOrder.u16(data, off + start - 2)) {
-            case EthernetView.TYPE_IPV4 ->
-                    data[off + start + FrameHeaders.IPV4_PROTOCOL] == FrameHeaders.UDP;
-            case EthernetView.TYPE_IPV6 ->
-                    data[off + start + FrameHeaders.IPV6_NEXT] == FrameHeaders.UDP;
-            default -> false;
-        };
-    }
-
-    /** After {@link #find}: the source port, host order. */
-    public int sourcePort(byte[] data) {
-        return NetworkOrder.u16(data, headers.transport());
+        var network = off + start;
+        var transport =
+                switch (NetworkOrder.u16(data, network - 2)) {
+                    case EthernetView.TYPE_IPV4 ->
+                            data[network + FrameHeaders.IPV4_PROTOCOL] == FrameHeaders.UDP
+                                    ? network + (data[network] & 0xF) * Integer.BYTES
+                                    : NONE;
+                    case EthernetView.TYPE_IPV6 ->
+                            data[network + FrameHeaders.IPV6_NEXT] == FrameHeaders.UDP
+                                    ? network + FrameHeaders.IPV6_HEADER
+                                    : NONE;
+                    default -> NONE;
+                };
+        return transport != NONE && transport + 2 <= off + len
+                ? NetworkOrder.u16(data, transport)
+                : NONE;
     }
 
     /** After {@link #find}: where the payload begins in the array. */

@@ -32,7 +32,7 @@ final class OwnDatagrams {
 
     /** The peer our datagram in this frame is for; null if there is none of ours in it. */
     @Nullable Peer find(byte[] data, int off, int len) {
-        return udp.find(data, off, len) && isOurs(udp.sourcePort(data))
+        return isOurs(UdpFinder.peekSourcePort(data, off, len)) && udp.find(data, off, len)
                 ? recipient(data, udp.payload(), udp.end() - udp.payload())
                 : null;
     }

@@ -61,28 +61,10 @@ class SegmenterTest {
     }
 
     @Test
-    void shouldLetAnOrdinaryFrameBeFinishedAndUndone() {
-        for (int i = 0; i < 1000; i++) {
-            var recipe = superFrame(200);
-            var whole = recipe.frame(true);
-            var data = new byte[20 + whole.length];
-            System.arraycopy(whole, 0, data, 20, whole.length);
-            assertThat(segmenter.begin(data, 20, whole.length, recipe.partialOffload()))
-                    .isEqualTo(1);
-            var at = segmenter.place(0);
-            requireEqual(data, at, segmenter.length(), whole);
-            Checksums.complete(data, at, segmenter.length(), segmenter.offload());
-            requireEqual(data, at, segmenter.length(), recipe.frame(false));
-            segmenter.restore();
-            requireEqual(data, 20, whole.length, whole);
-        }
-        var short1 = new byte[17];
-        assertThat(segmenter.begin(short1, 16, 1, Offload.NONE)).isEqualTo(1);
-        assertThat(segmenter.place(0)).isEqualTo(16);
-        assertThat(segmenter.length()).isEqualTo(1);
-        assertThat(segmenter.offload()).isEqualTo(Offload.NONE);
-        assertThat(segmenter.begin(short1, 16, 1, Offload.partial(0, 0)))
-                .isEqualTo(Segmenter.MALFORMED);
+    void shouldRefuseAFrameThatIsNoSuperFrame() {
+        var recipe = superFrame(200);
+        assertThat(begin(recipe, recipe.partialOffload())).isNegative();
+        assertThat(begin(recipe, Offload.NONE)).isNegative();
     }
 
     @Test

@@ -1,0 +1,80 @@
+package org.l2vpn.offload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SoftwareOffloadTest {
+    private static final int OFFSET = 20;
+
+    private final SplittableRandom random = new SplittableRandom(21);
+    private final SoftwareOffload software = new SoftwareOffload();
+
+    @Test
+    void shouldGiveAFrameWithItsChecksumAndLeaveItAsItWas() {
+        for (int i = 0; i < 1000; i++) {
+            var recipe = recipe(200);
+            var data = placed(recipe.frame(true));
+            var before = data.clone();
+            assertThat(finish(data, recipe.partialOffload())).containsExactly(recipe.frame(false));
+            assertThat(data).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldGiveTheFramesOfASuperFrameWithTheirChecksums() {
+        for (int i = 0; i < 1000; i++) {
+            var recipe = recipe(200);
+            var size = 1 + random.nextInt(200);
+            var data = placed(recipe.frame(true));
+            var before = data.clone();
+            var expected = recipe.segments(size).stream().map(r -> r.frame(false)).toList();
+            assertThat(finish(data, recipe.superOffload(size))).containsExactlyElementsOf(expected);
+            assertThat(data).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldGiveAFrameAsItIsWhenNothingIsLeftToDo() {
+        var data = placed(new byte[] {1});
+        assertThat(finish(data, Offload.NONE)).containsExactly(new byte[] {1});
+    }
+
+    @Test
+    void shouldGiveNothingWhenTheChecksumLiesBehindTheFrame() {
+        var data = placed(new byte[40]);
+        assertThat(software.finish(data, OFFSET, 40, Offload.partial(30, 9), (_, _, _) -> {}))
+                .isFalse();
+        assertThat(finish(data, Offload.partial(30, 8))).hasSize(1);
+    }
+
+    private List<byte[]> finish(byte[] data, long offload) {
+        var given = new ArrayList<byte[]>();
+        assertThat(
+                        software.finish(
+                                data,
+                                OFFSET,
+                                data.length - OFFSET,
+                                offload,
+                                (bytes, off, len) ->
+                                        given.add(Arrays.copyOfRange(bytes, off, off + len))))
+                .isTrue();
+        return given;
+    }
+
+    private Recipe recipe(int most) {
+        var recipe = Recipe.random(random);
+        recipe.payload = Recipe.fill(random, 1 + random.nextInt(most));
+        return recipe;
+    }
+
+    private static byte[] placed(byte[] frame) {
+        var data = new byte[OFFSET + frame.length];
+        System.arraycopy(frame, 0, data, OFFSET, frame.length);
+        return data;
+    }
+}
