@@ -38,6 +38,7 @@ class BridgeArchitectureTest {
                                         "org.l2vpn.bridge..",
                                         "org.l2vpn.counters..",
                                         "org.l2vpn.ethernet..",
+                                        "org.l2vpn.files..",
                                         "org.l2vpn.link..",
                                         "org.l2vpn.offload..",
                                         "org.l2vpn.time..")

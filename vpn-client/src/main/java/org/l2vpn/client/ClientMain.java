@@ -1,6 +1,7 @@
 package org.l2vpn.client;
 
 import org.l2vpn.bridge.NativeClocks;
+import org.l2vpn.bridge.NativeFiles;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.bridge.NativeMachine;
 import org.l2vpn.bridge.NativeSockets;
@@ -20,7 +21,8 @@ public final class ClientMain {
                         "vpnc",
                         "Carries Ethernet to a server over encrypted UDP.",
                         version,
-                        ClientMain::platform);
+                        ClientMain::platform,
+                        NativeFiles::hold);
         System.exit(Cli.run(program, arguments));
     }
 

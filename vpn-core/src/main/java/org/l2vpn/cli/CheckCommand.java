@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var file = config.resolve(root);
-        var loaded = ConfigLoader.load(file);
+        var loaded = ConfigLoader.load(file, root.program().files());
         var missing = missing(loaded);
         var out = spec.commandLine().getOut();
         out.print(file + ": good");

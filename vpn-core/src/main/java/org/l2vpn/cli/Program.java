@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.files.FileHold;
 import org.l2vpn.node.Platform;
 
 /**
@@ -16,6 +17,7 @@ import org.l2vpn.node.Platform;
  * @param defaultConfig the configuration file where none is named
  * @param runner brings a configuration up
  * @param platform what the operating system offers, loaded when it is asked for
+ * @param files holds files while they are looked at and read
  * @param in standard input
  * @param environment the environment variables
  */
@@ -26,11 +28,38 @@ public record Program(
         Path defaultConfig,
         NodeRunner runner,
         Supplier<Platform> platform,
+        FileHold.Opener files,
         InputStream in,
         Map<String, String> environment) {
+    /** With files known by their names only. */
+    public Program(
+            String name,
+            String description,
+            String version,
+            Path defaultConfig,
+            NodeRunner runner,
+            Supplier<Platform> platform,
+            InputStream in,
+            Map<String, String> environment) {
+        this(
+                name,
+                description,
+                version,
+                defaultConfig,
+                runner,
+                platform,
+                FileHold::byName,
+                in,
+                environment);
+    }
+
     /** With this process's standard input and environment; the default file is in /etc/l2vpn. */
     public static Program of(
-            String name, String description, String version, Supplier<Platform> platform) {
+            String name,
+            String description,
+            String version,
+            Supplier<Platform> platform,
+            FileHold.Opener files) {
         return new Program(
                 name,
                 description,
@@ -38,6 +67,7 @@ public record Program(
                 Path.of("/etc/l2vpn", name + ".conf"),
                 NodeRunner.on(platform, version),
                 platform,
+                files,
                 System.in,
                 System.getenv());
     }

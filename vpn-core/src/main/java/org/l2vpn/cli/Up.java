@@ -59,7 +59,7 @@ record Up(Program program, Path config, boolean debug) {
      * Runs until SIGTERM or SIGINT, or until the node ends by itself; the answer is the exit code.
      */
     int run() throws Exception {
-        var loaded = ConfigLoader.load(config);
+        var loaded = ConfigLoader.load(config, program.files());
         // Before the first logger is made: logback asks for it once.
         LogSetup.apply(loaded.log(), debug);
         try (var shutdown = new Shutdown();

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.l2vpn.crypto.StaticPrivateKey;
+import org.l2vpn.files.FileHold;
 import org.slf4j.event.Level;
 
 /**
@@ -51,9 +52,13 @@ public final class ConfigLoader {
         this.files = files;
     }
 
-    /** Loads a configuration file in the surroundings of this process. */
-    public static VpnConfig load(Path file) throws ConfigException {
-        return new ConfigLoader(ConfigEnvironment.system(), ConfigFiles.disk()).read(file);
+    /**
+     * Loads a configuration file in the surroundings of this process.
+     *
+     * @param opener holds each file while it is looked at and read
+     */
+    public static VpnConfig load(Path file, FileHold.Opener opener) throws ConfigException {
+        return new ConfigLoader(ConfigEnvironment.system(), ConfigFiles.disk(opener)).read(file);
     }
 
     /** Loads a configuration file with all key files it names. */

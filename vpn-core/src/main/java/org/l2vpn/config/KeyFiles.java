@@ -41,20 +41,18 @@ final class KeyFiles {
                     "holds the key itself; want the name of a file that holds it");
         }
         var shown = "key file " + Echo.clean(name);
-        try {
-            var file = directory.resolve(name);
-            var mode = files.mode(file);
+        try (var file = files.open(directory.resolve(name))) {
+            var mode = file.mode();
             if (mode.isPresent() && (mode.getAsInt() & OTHERS) != 0) {
                 throw new IllegalArgumentException(
                         "%s has mode %04o, others than its owner may use it: chmod 600 it"
                                 .formatted(shown, mode.getAsInt()));
             }
-            // Afterwards nobody but us and root can exchange it before it is read.
-            var exposure = files.exposure(file);
+            var exposure = file.exposure();
             if (exposure.isPresent()) {
                 throw new IllegalArgumentException(shown + " " + exposure.get());
             }
-            var key = decode(files.read(file, MAX_FILE_BYTES), shown);
+            var key = decode(file.read(MAX_FILE_BYTES), shown);
             try {
                 return make.apply(key);
             } finally {

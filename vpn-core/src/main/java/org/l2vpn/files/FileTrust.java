@@ -27,11 +27,21 @@ public final class FileTrust {
      * @return empty when it is ours or root's; else how to go on after its name
      */
     public static Optional<String> ownerProblem(Path path) throws IOException {
+        return ownerProblem(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Says what is wrong with the owner of a file that is held, as {@link #ownerProblem(Path)}. */
+    public static Optional<String> ownerProblem(FileHold file) throws IOException {
+        return ownerProblem(file.path(), new LinkOption[0]);
+    }
+
+    private static Optional<String> ownerProblem(Path path, LinkOption... follow)
+            throws IOException {
         if (!hasOwners(path)) {
             return Optional.empty();
         }
-        int uid = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        int uid = (Integer) Files.getAttribute(path, "unix:uid", follow);
+        var owner = Files.getOwner(path, follow).getName();
         return uid == ROOT || isOurs(uid, owner)
                 ? Optional.empty()
                 : Optional.of(

@@ -1,4 +1,4 @@
-/** Whom a file and its directory are exposed to. */
+/** Files that others must not read, write or exchange. */
 @NullMarked
 package org.l2vpn.files;
 

@@ -1,26 +1,16 @@
 package org.l2vpn.node;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.crypto.PublicKey;
+import org.l2vpn.files.StateFile;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.PeerState;
@@ -28,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the peers without a configured place were last, in a file of the state directory, mode
- * 0600: after a restart they are called there. One line for each: public key in base64, address in
- * hexadecimal, port. Written to a temporary file and renamed; lines that make no sense are left
- * out.
+ * Where the peers without a configured place were last, in a {@link StateFile}: after a restart
+ * they are called there. One line for each: public key in base64, address in hexadecimal, port.
+ * Lines that make no sense are left out.
  */
 final class EndpointMemory {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointMemory.class);
@@ -42,22 +31,23 @@ final class EndpointMemory {
     /** For 4,000 peers: a line has at most 84 bytes. */
     private static final int MOST_BYTES = 336_000;
 
-    private final Path file;
+    private final StateFile file;
     private Map<PublicKey, Endpoint> written = Map.of();
     private Map<PublicKey, Endpoint> seen = Map.of();
 
     EndpointMemory(Path file) {
-        this.file = file;
+        this.file = new StateFile(file);
     }
 
     /** What was kept; empty if there is nothing that can be read. Waits for the disk. */
     Map<PublicKey, Endpoint> load() {
         var found = new HashMap<PublicKey, Endpoint>();
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            var text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
-            text.lines().forEach(line -> read(line, found));
-        } catch (NoSuchFileException _) {
-            LOG.debug("no endpoints kept");
+        try {
+            var bytes = file.read(MOST_BYTES);
+            if (bytes != null) {
+                var text = new String(bytes, StandardCharsets.ISO_8859_1);
+                text.lines().forEach(line -> read(line, found));
+            }
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("kept endpoints");
         }
@@ -102,28 +92,12 @@ final class EndpointMemory {
                         .map(e -> line(e.getKey(), e.getValue()))
                         .collect(Collectors.joining());
         try {
-            write(text.getBytes(StandardCharsets.ISO_8859_1));
+            file.replace(text.getBytes(StandardCharsets.ISO_8859_1));
             written = Map.copyOf(endpoints);
         } catch (IOException e) {
             // The stamp's file is in the same directory: what is wrong there is reported by it.
             LOG.atDebug().setCause(e).log("endpoints cannot be kept");
         }
-    }
-
-    private void write(byte[] bytes) throws IOException {
-        var temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        var mode =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var out = FileChannel.open(temporary, options, mode)) {
-            var buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, file, ATOMIC_MOVE, REPLACE_EXISTING);
     }
 
     private static String line(PublicKey key, Endpoint at) {

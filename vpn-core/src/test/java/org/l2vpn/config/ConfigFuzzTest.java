@@ -44,24 +44,32 @@ class ConfigFuzzTest {
     }
 
     private static ConfigFiles watched(MemoryFiles files) {
-        return new ConfigFiles() {
-            @Override
-            public byte[] read(Path file, int limit) throws IOException {
-                assertThat(limit <= KEY_FILE_LIMIT || file.normalize().startsWith(DIRECTORY))
-                        .as("included " + file)
-                        .isTrue();
-                return files.read(file, limit);
-            }
+        return file -> {
+            var one = files.open(file);
+            return new ConfigFiles.OneFile() {
+                @Override
+                public byte[] read(int limit) throws IOException {
+                    assertThat(limit <= KEY_FILE_LIMIT || file.normalize().startsWith(DIRECTORY))
+                            .as("included " + file)
+                            .isTrue();
+                    return one.read(limit);
+                }
 
-            @Override
-            public OptionalInt mode(Path file) throws IOException {
-                return files.mode(file);
-            }
+                @Override
+                public OptionalInt mode() throws IOException {
+                    return one.mode();
+                }
 
-            @Override
-            public Optional<String> exposure(Path file) throws IOException {
-                return files.exposure(file);
-            }
+                @Override
+                public Optional<String> exposure() throws IOException {
+                    return one.exposure();
+                }
+
+                @Override
+                public void close() {
+                    one.close();
+                }
+            };
         };
     }
 }

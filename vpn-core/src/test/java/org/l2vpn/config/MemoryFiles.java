@@ -58,27 +58,35 @@ final class MemoryFiles implements ConfigFiles {
     }
 
     @Override
-    public byte[] read(Path file, int limit) throws IOException {
+    public OneFile open(Path file) throws IOException {
         var entry = entry(file);
-        if (entry.mode() == 0) {
-            throw new AccessDeniedException(file.toString());
-        }
-        var bytes = entry.text().getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > limit) {
-            throw new FileSystemException(file.toString(), null, "larger than " + limit + " bytes");
-        }
-        return bytes;
-    }
+        return new OneFile() {
+            @Override
+            public byte[] read(int limit) throws IOException {
+                if (entry.mode() == 0) {
+                    throw new AccessDeniedException(file.toString());
+                }
+                var bytes = entry.text().getBytes(StandardCharsets.UTF_8);
+                if (bytes.length > limit) {
+                    throw new FileSystemException(
+                            file.toString(), null, "larger than " + limit + " bytes");
+                }
+                return bytes;
+            }
 
-    @Override
-    public OptionalInt mode(Path file) throws IOException {
-        return OptionalInt.of(entry(file).mode());
-    }
+            @Override
+            public OptionalInt mode() {
+                return OptionalInt.of(entry.mode());
+            }
 
-    @Override
-    public Optional<String> exposure(Path file) throws IOException {
-        entry(file);
-        return Optional.empty();
+            @Override
+            public Optional<String> exposure() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private Entry entry(Path file) throws IOException {

@@ -23,6 +23,7 @@ import org.l2vpn.config.ConfigLoader;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.files.FileHold;
 import org.l2vpn.testkit.MemoryLink;
 
 /** Whole nodes from their configuration on: links without peers, and everything without epoll. */
@@ -116,7 +117,7 @@ class BridgeStoryTest {
                         }
                         """
                                 .formatted(name, top, name, other.publicKey().toBase64(), peer));
-        return ConfigLoader.load(file);
+        return ConfigLoader.load(file, FileHold::byName);
     }
 
     private Node start(VpnConfig config) throws Exception {

@@ -1,6 +1,7 @@
 package org.l2vpn.server;
 
 import org.l2vpn.bridge.NativeClocks;
+import org.l2vpn.bridge.NativeFiles;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.bridge.NativeMachine;
 import org.l2vpn.bridge.NativeSockets;
@@ -20,7 +21,8 @@ public final class ServerMain {
                         "vpnd",
                         "Carries Ethernet between its clients and local links over encrypted UDP.",
                         version,
-                        ServerMain::platform);
+                        ServerMain::platform,
+                        NativeFiles::hold);
         System.exit(Cli.run(program, arguments));
     }
 

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
+import org.l2vpn.files.FileHold;
 
 /**
  * A descriptor that stands for a file without opening it (O_PATH, open(2)). What is done to it by
  * {@link #path} is done to that file, whatever happens to its name meanwhile.
  */
-public final class PathDescriptor implements AutoCloseable {
+public final class PathDescriptor implements FileHold {
     /** {@code asm-generic/fcntl.h}. */
     private static final int O_PATH = 0x20_0000;
 
@@ -53,6 +54,7 @@ public final class PathDescriptor implements AutoCloseable {
     }
 
     /** A path that leads to the file, in this process and until {@link #close}. */
+    @Override
     public Path path() {
         return Path.of("/proc/self/fd/" + fd);
     }
