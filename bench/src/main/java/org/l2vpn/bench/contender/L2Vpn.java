@@ -28,8 +28,6 @@ public record L2Vpn(String suite) implements Contender {
     public String setup(Course course) {
         return "bin/vpnd and bin/vpnc, suite = "
                 + suite
-                + ", path-mtu = "
-                + course.wire().mtu()
                 + (course.wire().bridged() ? ", bridge = " + End.BRIDGE : "")
                 + ", defaults elsewhere";
     }
@@ -51,21 +49,14 @@ public record L2Vpn(String suite) implements Contender {
         Keys clientKeys = Keys.generate();
         DaemonConfig server = config(track.server(), serverKeys);
         DaemonConfig client = config(track.client(), clientKeys);
-        int mtu = track.course().wire().mtu();
         String endpoint = track.server().outer(PORT);
         server.set("listen", endpoint);
-        server.peer("client")
-                .putAll(
-                        Map.of(
-                                "public-key", clientKeys.publicKey(),
-                                "suite", suite,
-                                "path-mtu", mtu));
+        server.peer("client").putAll(Map.of("public-key", clientKeys.publicKey(), "suite", suite));
         client.peer("server")
                 .putAll(
                         Map.of(
                                 "public-key", serverKeys.publicKey(),
                                 "suite", suite,
-                                "path-mtu", mtu,
                                 "endpoint", endpoint));
         Path serverFile = server.write();
         Path clientFile = client.write();

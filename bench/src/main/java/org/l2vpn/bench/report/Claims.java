@@ -86,7 +86,18 @@ final class Claims {
                             ours(Course.PLAIN, way),
                             AT_LEAST,
                             0.7));
+            claims.add(smallPath("PPPoE, ", Course.MTU_1492, way, 0.95));
+            claims.add(smallPath("a path of 1400 bytes, ", Course.MTU_1400, way, 0.9));
         }
+    }
+
+    private static Claim smallPath(String where, Course course, Figure way, double limit) {
+        return Claim.ratio(
+                where + "TCP " + word(way) + ", of our own at 1500 bytes",
+                ours(course, way),
+                ours(Course.PLAIN, way),
+                AT_LEAST,
+                limit);
     }
 
     private static void smallFramesAndChaCha20(List<Claim> claims) {

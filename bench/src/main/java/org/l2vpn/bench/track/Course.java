@@ -17,6 +17,8 @@ public record Course(String label, Wire wire, int streams) {
     public static final Course NO_OFFLOAD_LOSS_1 =
             new Course("no-offload-loss-1", Wire.VETH.withoutOffload().losing(10), 1);
     public static final Course IPV6 = new Course("ipv6", Wire.VETH.overIpv6(), 1);
+    public static final Course MTU_1492 = new Course("mtu-1492", Wire.VETH.ofMtu(1492), 1);
+    public static final Course MTU_1400 = new Course("mtu-1400", Wire.VETH.ofMtu(1400), 1);
     public static final Course MTU_9000 = new Course("mtu-9000", Wire.VETH.ofMtu(9000), 1);
     public static final Course BRIDGED = new Course("bridged", Wire.VETH.betweenBridges(), 1);
     public static final Course STREAMS_8 = new Course("streams-8", Wire.VETH, 8);
@@ -30,6 +32,8 @@ public record Course(String label, Wire wire, int streams) {
                     LOSS_1,
                     NO_OFFLOAD_LOSS_1,
                     IPV6,
+                    MTU_1492,
+                    MTU_1400,
                     MTU_9000,
                     BRIDGED,
                     STREAMS_8);

@@ -63,6 +63,8 @@ public record Plan(List<Turn> turns, List<PingDuel> duels) {
         both(turns, Course.LOSS_1, "a bad path");
         both(turns, Course.NO_OFFLOAD_LOSS_1, "a bad path that loses single datagrams");
         both(turns, Course.IPV6, "the outer headers of the other family");
+        turns.add(ours(Course.MTU_1492, "PPPoE"));
+        turns.add(ours(Course.MTU_1400, "a tunnel in a tunnel"));
         both(turns, Course.MTU_9000, "jumbo frames: the cost per byte without that per datagram");
         both(turns, Course.BRIDGED, "two LANs joined: the TAP has no address of its own");
         both(turns, Course.STREAMS_8, "several users at once");
@@ -73,6 +75,10 @@ public record Plan(List<Turn> turns, List<PingDuel> duels) {
         for (Contender contender : List.of(Contenders.OURS, Contenders.OPENVPN)) {
             turns.add(new Turn(course, contender, EnumSet.of(THROUGHPUT), reason));
         }
+    }
+
+    private static Turn ours(Course course, String reason) {
+        return new Turn(course, Contenders.OURS, EnumSet.of(THROUGHPUT), reason);
     }
 
     /** Everyone everywhere. */
