@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "probe",
         mixinStandardHelpOptions = true,
         description = {
-            "Try a link: open it, show what it was given, ask for addresses by ARP, answer ARP and"
-                    + " ping for a station of our own at its far end, and close it again."
+            "Try a link: open it, show what it was given, ask for addresses by ARP or IPv6's"
+                    + " neighbour discovery, answer ARP and ping for a station of our own at its far end, and close it again."
         },
         footer = {
             "",
@@ -70,7 +70,8 @@ final class LinkProbeCommand implements Callable<Integer> {
     @Option(
             names = "--arp",
             paramLabel = "ADDRESS",
-            description = "Ask who has this IPv4 address (default: the link's own).")
+            description =
+                    "Ask who has this address, IPv6 by neighbour discovery (default: the link's own).")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -106,12 +107,12 @@ final class LinkProbeCommand implements Callable<Integer> {
         var own = LinkPlan.addresses(settings);
         var asked =
                 targets.isEmpty()
-                        ? own.stream().flatMap(LinkProbeCommand::ipv4).toList()
+                        ? own.stream().map(IpPrefix::address).toList()
                         : addresses(targets);
         var station =
                 stationAddress == null
                         ? own.stream().flatMap(LinkProbeCommand::neighbour).findFirst()
-                        : Optional.of(address("--station", stationAddress));
+                        : Optional.of(station(stationAddress));
         var task = new LinkProbe.Task(asked, Duration.ofSeconds(checkedSeconds()), selfTest);
         var links = root.program().platform().get().links();
         try (var probe = LinkProbe.open(links, settings, own, randomMac(), station, task)) {
@@ -174,19 +175,23 @@ final class LinkProbeCommand implements Callable<Integer> {
         return selfTest ? SELF_TEST_SECONDS : PROBE_SECONDS;
     }
 
-    private List<Inet4Address> addresses(List<String> texts) {
+    private List<InetAddress> addresses(List<String> texts) {
         return texts.stream().map(text -> address("--arp", text)).toList();
     }
 
-    private Inet4Address address(String option, String text) {
+    private InetAddress address(String option, String text) {
         try {
-            if (InetAddress.ofLiteral(text) instanceof Inet4Address address) {
-                return address;
-            }
+            return InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException _) {
-            // Said below.
+            throw usage(option + ": '" + text + "' is no IP address");
         }
-        throw usage(option + ": '" + text + "' is no IPv4 address");
+    }
+
+    private Inet4Address station(String text) {
+        if (address("--station", text) instanceof Inet4Address address) {
+            return address;
+        }
+        throw usage("--station: '" + text + "' is no IPv4 address");
     }
 
     private CommandLine.ParameterException usage(String message) {

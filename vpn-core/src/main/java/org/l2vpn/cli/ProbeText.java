@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.net.Inet4Address;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,7 +35,8 @@ final class ProbeText {
         for (var answer : report.answers()) {
             line(
                     text,
-                    "ARP " + answer.address().getHostAddress(),
+                    (answer.address() instanceof Inet4Address ? "ARP " : "ND ")
+                            + IpPrefix.text(answer.address()),
                     answer.mac()
                             .map(mac -> mac + " in " + answer.millis() + " ms")
                             .orElse("no answer"));
@@ -80,7 +82,8 @@ final class ProbeText {
         fields.put("station-mac", report.stationMac().toString());
         report.stationAddress()
                 .ifPresent(address -> fields.put("station", address.getHostAddress()));
-        fields.put("arp", report.answers().stream().map(ProbeText::answer).toList());
+        fields.put("arp", answers(report, true));
+        fields.put("neighbour-discovery", answers(report, false));
         fields.put("frames-in", report.framesIn());
         fields.put("frames-out", report.framesOut());
         fields.put("arp-answered", report.arpAnswered());
@@ -94,9 +97,16 @@ final class ProbeText {
                 + System.lineSeparator();
     }
 
+    private static List<Map<String, Object>> answers(ProbeReport report, boolean ipv4) {
+        return report.answers().stream()
+                .filter(answer -> answer.address() instanceof Inet4Address == ipv4)
+                .map(ProbeText::answer)
+                .toList();
+    }
+
     private static Map<String, Object> answer(ProbeReport.Answer answer) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("address", answer.address().getHostAddress());
+        fields.put("address", IpPrefix.text(answer.address()));
         answer.mac()
                 .ifPresent(
                         mac -> {

@@ -91,9 +91,9 @@ public final class NeighbourAnnouncement {
     }
 
     /** The Internet checksum over pseudo-header and message (RFC 4443, section 2.3). */
-    private static short icmpv6Checksum(byte[] frame, int message) {
+    static short icmpv6Checksum(byte[] frame, int message) {
         var in = ByteBuffer.wrap(frame);
-        var sum = ADVERTISEMENT_LENGTH + NEXT_HEADER_ICMPV6;
+        var sum = frame.length - message + NEXT_HEADER_ICMPV6;
         for (int i = message - 2 * IPV6_LENGTH; i < frame.length; i += 2) {
             sum += Short.toUnsignedInt(in.getShort(i));
         }

@@ -1,6 +1,9 @@
 package org.l2vpn.link;
 
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * An interface address with its prefix length, {@code 10.88.0.1/24}.
@@ -9,6 +12,8 @@ import java.net.InetAddress;
  * @param prefixLength 0 to 32 or 0 to 128
  */
 public record IpPrefix(InetAddress address, int prefixLength) {
+    private static final Pattern ZERO_GROUPS = Pattern.compile("(?:^|:)0(?::0)+(?:$|:)");
+
     /** Refuses a prefix longer than the address. */
     public IpPrefix {
         var max = address.getAddress().length * 8;
@@ -40,8 +45,30 @@ public record IpPrefix(InetAddress address, int prefixLength) {
         }
     }
 
+    /**
+     * An address for people: IPv6's longest run of zero groups becomes {@code ::}, the first of
+     * equal ones (RFC 5952, section 4.2).
+     */
+    public static String text(InetAddress address) {
+        var groups = address.getHostAddress();
+        return ZERO_GROUPS
+                .matcher(groups)
+                .results()
+                .max(Comparator.comparingLong(IpPrefix::zeros))
+                .map(run -> shortened(groups, run))
+                .orElse(groups);
+    }
+
+    private static long zeros(MatchResult run) {
+        return run.group().chars().filter(character -> character == '0').count();
+    }
+
+    private static String shortened(String groups, MatchResult run) {
+        return groups.substring(0, run.start()) + "::" + groups.substring(run.end());
+    }
+
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixLength;
+        return text(address) + "/" + prefixLength;
     }
 }

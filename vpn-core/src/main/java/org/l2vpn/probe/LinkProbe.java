@@ -2,6 +2,7 @@ package org.l2vpn.probe;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,11 +36,11 @@ public final class LinkProbe implements LinkListener, AutoCloseable {
     /**
      * What is asked.
      *
-     * @param targets addresses asked for by ARP
+     * @param targets addresses asked for
      * @param duration how long frames are taken and answered
      * @param untilAnswered whether that ends as soon as all targets have answered
      */
-    public record Task(List<Inet4Address> targets, Duration duration, boolean untilAnswered) {}
+    public record Task(List<InetAddress> targets, Duration duration, boolean untilAnswered) {}
 
     private final Link link;
     private final List<IpPrefix> addresses;
@@ -49,7 +50,7 @@ public final class LinkProbe implements LinkListener, AutoCloseable {
     private final Task task;
     private final DataLoop loop;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final Map<Inet4Address, Long> answered = new HashMap<>();
+    private final Map<InetAddress, Long> answered = new HashMap<>();
     private long startedAt;
     private long framesIn;
     private long framesOut;

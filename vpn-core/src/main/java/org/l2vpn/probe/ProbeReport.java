@@ -1,6 +1,7 @@
 package org.l2vpn.probe;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.l2vpn.link.LinkInfo;
  * @param details what else the link says of itself
  * @param stationMac our station at its far end
  * @param stationAddress its address, if it has one
- * @param answers to the ARP requests, in their order
+ * @param answers to what was asked for, in its order
  * @param framesIn frames that came from the link
  * @param framesOut frames written to it
  * @param arpAnswered ARP requests for our station that it answered
@@ -45,7 +46,12 @@ public record ProbeReport(
      * @param mac who answered, if anybody
      * @param millis how long that took
      */
-    public record Answer(Inet4Address address, Optional<MacAddress> mac, long millis) {}
+    public record Answer(InetAddress address, Optional<MacAddress> mac, long millis) {
+        /** What it was asked for by. */
+        public String question() {
+            return address instanceof Inet4Address ? "ARP" : "neighbour discovery";
+        }
+    }
 
     /**
      * Why the link did not pass; empty if it did: everything asked for was answered, and the link's
@@ -62,14 +68,16 @@ public record ProbeReport(
         }
         for (var answer : answers) {
             if (answer.mac().isEmpty()) {
-                return Optional.of("no answer to ARP for " + answer.address().getHostAddress());
+                return Optional.of(
+                        "no answer to %s for %s"
+                                .formatted(answer.question(), IpPrefix.text(answer.address())));
             }
             var own = addresses.stream().anyMatch(p -> p.address().equals(answer.address()));
             if (own && wanted.isPresent() && !answer.mac().equals(wanted)) {
                 return Optional.of(
                         "%s answers with MAC address %s, not with %s"
                                 .formatted(
-                                        answer.address().getHostAddress(),
+                                        IpPrefix.text(answer.address()),
                                         answer.mac().get(),
                                         wanted.get()));
             }

@@ -1,6 +1,7 @@
 package org.l2vpn.probe;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.ethernet.EthernetView;
 import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.ethernet.NeighbourSolicitation;
 
 /**
- * A machine as small as can be: it asks for addresses by ARP, and answers ARP and ping for its own.
- * Untagged IPv4 only. One thread.
+ * A machine as small as can be: it asks for addresses by ARP or IPv6's neighbour discovery, and
+ * answers ARP and ping for its own, which is one of IPv4. Untagged frames only. One thread.
  */
 public final class Station {
     private static final int ARP_LENGTH = EthernetView.HEADER + 28;
@@ -58,8 +60,10 @@ public final class Station {
     }
 
     /** The frame that asks who has an address. */
-    public byte[] whoHas(Inet4Address wanted) {
-        return arp(BROADCAST, REQUEST, new byte[MacAddress.LENGTH], wanted.getAddress());
+    public byte[] whoHas(InetAddress wanted) {
+        return wanted instanceof Inet6Address
+                ? NeighbourSolicitation.of(mac, wanted.getAddress())
+                : arp(BROADCAST, REQUEST, new byte[MacAddress.LENGTH], wanted.getAddress());
     }
 
     /** Takes a frame in; the answer to it, or null. */
@@ -71,6 +75,7 @@ public final class Station {
         return switch (EthernetView.outerType(frame, 0)) {
             case EthernetView.TYPE_ARP -> receiveArp(frame);
             case EthernetView.TYPE_IPV4 -> receiveIp(frame);
+            case EthernetView.TYPE_IPV6 -> receiveIpv6(frame);
             default -> null;
         };
     }
@@ -94,6 +99,16 @@ public final class Station {
         }
         arpAnswered++;
         return arp(senderMac, REPLY, senderMac.bytes(), senderIp);
+    }
+
+    private byte @Nullable [] receiveIpv6(byte[] frame) {
+        if (NeighbourSolicitation.isAnswer(frame)) {
+            var who = NeighbourSolicitation.mac(frame);
+            if (!who.equals(mac)) {
+                found.put(inetAddress(NeighbourSolicitation.address(frame)), who);
+            }
+        }
+        return null;
     }
 
     private byte @Nullable [] receiveIp(byte[] frame) {
@@ -168,7 +183,7 @@ public final class Station {
         return mac;
     }
 
-    /** Who has an address, as ARP has told so far. */
+    /** Who has an address, as far as was told. */
     public Optional<MacAddress> found(InetAddress wanted) {
         return Optional.ofNullable(found.get(wanted));
     }

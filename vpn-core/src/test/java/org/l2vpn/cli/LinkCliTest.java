@@ -103,7 +103,8 @@ class LinkCliTest {
         assertThat(run("bridge", "--link", "vde:/x", "--name", "../x")).isEqualTo(ExitCode.USAGE);
         assertThat(run("link")).isEqualTo(ExitCode.USAGE);
         assertThat(run("link", "probe")).isEqualTo(ExitCode.USAGE);
-        assertThat(run("link", "probe", "tap", "--arp", "fd00::1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("link", "probe", "tap", "--station", "fd00::1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("link", "probe", "tap", "--arp", "gateway")).isEqualTo(ExitCode.USAGE);
         assertThat(run("link", "probe", "tap", "--seconds", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("link", "probe", "tap", "--set-mac", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(run("link", "probe", "vde", "--set-mac", OWN.toString()))
@@ -115,7 +116,8 @@ class LinkCliTest {
                         "--address: none of the links is a tap",
                         "--name: want",
                         "Missing required subcommand",
-                        "'fd00::1' is no IPv4 address",
+                        "--station: 'fd00::1' is no IPv4 address",
+                        "--arp: 'gateway' is no IP address",
                         "--seconds: want 1 to 3600",
                         "mac: 'x' is no MAC address",
                         "unknown key 'mac'");

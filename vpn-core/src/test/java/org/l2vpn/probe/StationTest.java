@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.ethernet.NeighbourAnnouncement;
 
 class StationTest {
     private static final MacAddress LEFT_MAC = MacAddress.parse("02:00:00:00:00:01");
@@ -38,6 +39,18 @@ class StationTest {
         assertThat(nobody.found(RIGHT)).contains(RIGHT_MAC);
         assertThat(right.found(ip("0.0.0.0"))).isEmpty();
         assertThat(receive(nobody, right.whoHas(LEFT))).isNull();
+    }
+
+    @Test
+    void shouldFindAnIpv6AddressByNeighbourDiscovery() {
+        var wanted = InetAddress.ofLiteral("fd88::1");
+
+        assertThat(receive(right, left.whoHas(wanted))).as("no address of IPv6").isNull();
+        assertThat(receive(left, NeighbourAnnouncement.of(LEFT_MAC, wanted.getAddress()))).isNull();
+        assertThat(left.found(wanted)).as("its own frame, come back").isEmpty();
+        receive(left, NeighbourAnnouncement.of(RIGHT_MAC, wanted.getAddress()));
+
+        assertThat(left.found(wanted)).contains(RIGHT_MAC);
     }
 
     @Test

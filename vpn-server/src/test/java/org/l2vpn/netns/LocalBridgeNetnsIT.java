@@ -109,6 +109,32 @@ class LocalBridgeNetnsIT {
         assertThat(vpnc(List.of(), "link", "list").err()).contains("needs macOS");
     }
 
+    /**
+     * The kernel answers after it has made sure that nobody else has the address: a second or two.
+     */
+    @Test
+    void shouldTryALinkWithAnAddressOfIpv6Only() {
+        VmnetDouble vmnet = vmnetDouble();
+        for (String spec :
+                List.of("tap:probe0,address=fd88::1/64", "vmnet:host,address=fd88::1/64")) {
+            Command.Result result =
+                    vpnc(
+                            vmnet.environmentWithJavaOptions(),
+                            "link",
+                            "probe",
+                            spec,
+                            "--self-test",
+                            "--json");
+            assertThat(result.exit()).as(result.out() + result.err()).isZero();
+            var json = ConfigFactory.parseString(result.out());
+            assertThat(json.getConfigList("arp")).isEmpty();
+            var answer = json.getConfigList("neighbour-discovery").getFirst();
+            assertThat(answer.getString("address")).isEqualTo("fd88::1");
+            assertThat(answer.getString("mac")).isEqualTo(json.getString("mac"));
+        }
+        vmnet.checkNothingLeft();
+    }
+
     /** The smoke test that hosted Macs run, here with the double on a TAP. */
     @Test
     void shouldTryVmnetAndBridgeItWhenALibraryTakesItsPlace() {
