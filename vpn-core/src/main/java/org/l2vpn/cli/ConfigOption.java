@@ -12,6 +12,11 @@ final class ConfigOption {
             description = "Configuration (default: /etc/l2vpn/${ROOT-COMMAND-NAME}.conf).")
     private @Nullable Path file;
 
+    /** Whether a file is given, to the command or to the program. */
+    boolean isGiven(VpnCommand root) {
+        return file != null || root.config().file != null;
+    }
+
     /** The file given to the command, to the program, or by default. */
     Path resolve(VpnCommand root) {
         if (file != null) {

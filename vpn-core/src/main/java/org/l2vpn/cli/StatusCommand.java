@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.l2vpn.config.ConfigEnvironment;
 import org.l2vpn.config.ConfigFiles;
 import org.l2vpn.config.ConfigLoader;
 import org.l2vpn.control.ControlClient;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,8 +62,15 @@ final class StatusCommand implements Callable<Integer> {
         if (socket != null) {
             return socket;
         }
-        return new ConfigLoader(ConfigEnvironment.system(), ConfigFiles.disk())
-                .controlSocket(config.resolve(root));
+        var file = config.resolve(root);
+        if (!config.isGiven(root) && !Files.exists(file)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "no configuration at %s: name it by --config FILE, or the control socket by"
+                                    .formatted(file)
+                            + " --socket PATH ('vpnc bridge' has one of its --name)");
+        }
+        return new ConfigLoader(ConfigEnvironment.system(), ConfigFiles.disk()).controlSocket(file);
     }
 
     private static String render(String answer) throws IOException {

@@ -2,11 +2,12 @@ package org.l2vpn.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.l2vpn.files.FileTrust;
 
 /**
  * What the default paths depend on.
  *
- * @param user name of the user the program runs as
+ * @param user name of the user the program runs as, or the number of one without a name
  * @param home its home directory
  * @param variables the environment variables
  * @param run where the system keeps what lives until the next start: {@code /run}
@@ -25,7 +26,7 @@ public record ConfigEnvironment(String user, Path home, Map<String, String> vari
     /** Of this process. */
     public static ConfigEnvironment system() {
         return new ConfigEnvironment(
-                System.getProperty("user.name", ""),
+                FileTrust.ownName(),
                 Path.of(System.getProperty("user.home", "/")),
                 System.getenv(),
                 Path.of(runOf(System.getProperty("os.name", ""))));
@@ -64,6 +65,6 @@ public record ConfigEnvironment(String user, Path home, Map<String, String> vari
     }
 
     private boolean isRoot() {
-        return user.equals("root");
+        return user.equals("root") || user.equals("0");
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Whether somebody besides us and root could have put a file where it is, or could exchange it
@@ -81,15 +82,45 @@ public final class FileTrust {
 
     /** By the number where the system tells ours: in a container a user may have no name. */
     private static boolean isOurs(int uid, String owner) throws IOException {
+        var own = ownUid();
+        return own.isPresent()
+                ? own.getAsInt() == uid
+                : owner.equals(System.getProperty("user.name"));
+    }
+
+    /** Whether a file or directory, followed where it is a link, belongs to this program's user. */
+    public static boolean isOurs(Path path) throws IOException {
+        return isOurs(
+                (Integer) Files.getAttribute(path, "unix:uid"), Files.getOwner(path).getName());
+    }
+
+    /**
+     * The name of this program's user; the number of one that has none, which the JVM calls {@code
+     * ?}.
+     */
+    public static String ownName() {
+        var name = System.getProperty("user.name", "");
+        if (!name.equals("?")) {
+            return name;
+        }
+        try {
+            var own = ownUid();
+            return own.isPresent() ? Integer.toUnsignedString(own.getAsInt()) : name;
+        } catch (IOException e) {
+            return name;
+        }
+    }
+
+    private static OptionalInt ownUid() throws IOException {
         var status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
-            return owner.equals(System.getProperty("user.name"));
+            return OptionalInt.empty();
         }
         try (var lines = Files.lines(status)) {
             // Uid: real, effective, saved, file system (proc_pid_status(5)).
             return lines.filter(line -> line.startsWith("Uid:"))
-                    .map(line -> line.split("\\s+")[2])
-                    .anyMatch(text -> Integer.parseUnsignedInt(text) == uid);
+                    .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+")[2]))
+                    .findFirst();
         }
     }
 }

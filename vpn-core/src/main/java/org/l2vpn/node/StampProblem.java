@@ -5,17 +5,22 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports that the time stamp cannot be kept, with the reason in the system's words. */
+/**
+ * Reports that the time stamp cannot be kept, with the reason in the system's words: once, and
+ * again for another reason. Any thread.
+ */
 final class StampProblem implements Consumer<IOException> {
     private static final Logger LOG = LoggerFactory.getLogger("org.l2vpn.node");
 
     private final Path file;
     private final BooleanSupplier stopping;
+    private final AtomicReference<String> told = new AtomicReference<>("");
 
     /**
      * @param stopping whether the program ends: workers are interrupted then, which closes the file
@@ -28,10 +33,11 @@ final class StampProblem implements Consumer<IOException> {
 
     @Override
     public void accept(IOException problem) {
-        if (!stopping.getAsBoolean()) {
+        var reason = reason(problem);
+        if (!stopping.getAsBoolean() && !told.getAndSet(reason).equals(reason)) {
             LOG.atWarn()
                     .addKeyValue("file", file)
-                    .addKeyValue("problem", reason(problem))
+                    .addKeyValue("problem", reason)
                     .log("the last handshake's time stamp cannot be kept");
         }
     }

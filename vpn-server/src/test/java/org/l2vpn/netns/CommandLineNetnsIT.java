@@ -1,6 +1,7 @@
 package org.l2vpn.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -182,6 +183,48 @@ class CommandLineNetnsIT {
     void shouldExitWith3WhenFileIsMissingAndWith2WhenUsageIsWrong() {
         assertThat(tool("", "--config", lab.directory() + "/none.conf").exit()).isEqualTo(3);
         assertThat(tool("", "--no-such-option").exit()).isEqualTo(2);
+    }
+
+    /** As in a container: the JVM has "?" for the name of such a user. */
+    @Test
+    void shouldServeAUserWithoutAName() {
+        String script =
+                """
+                cd "$(mktemp -d)" && mkdir sw && export HOME=$PWD && unset XDG_RUNTIME_DIR
+                trap 'rm -r "$HOME" /tmp/l2vpn-54321' EXIT
+                "$0" bridge --name nameless --link "vde-switch:$HOME/sw" & bridge=$!
+                for _ in $(seq 100); do
+                    state=$("$0" status --socket /tmp/l2vpn-54321/nameless.sock 2>/dev/null)
+                    case $state in *vde-switch*) echo "$state"; break ;; esac
+                    kill -0 $bridge || exit 1
+                    sleep 0.1
+                done
+                kill $bridge && wait $bridge""";
+        Command.Result result =
+                host.netns()
+                        .exec(
+                                "setpriv",
+                                "--reuid=54321",
+                                "--regid=54321",
+                                "--clear-groups",
+                                "sh",
+                                "-c",
+                                script,
+                                Daemon.launcher("vpnc"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out()).contains("vde-switch").contains("  up ");
+    }
+
+    @Test
+    void shouldSayHowToNameTheProgramWhenStatusFindsNoConfiguration() {
+        assumeThat(Path.of("/etc/l2vpn/vpnc.conf")).doesNotExist();
+
+        Command.Result result = tool("", "status");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("vpnc: no configuration at /etc/l2vpn/vpnc.conf: ")
+                .contains("--config FILE", "--socket PATH");
     }
 
     private static DaemonConfig config(String name) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.unix.SocketInode;
+import org.l2vpn.files.FileTrust;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSettings;
 
@@ -139,9 +140,7 @@ final class PlugHandshake {
     private String description() {
         return "%s: user=%s pid=%d"
                 .formatted(
-                        settings.description(),
-                        System.getProperty("user.name"),
-                        ProcessHandle.current().pid());
+                        settings.description(), FileTrust.ownName(), ProcessHandle.current().pid());
     }
 
     /** Sends the request and waits for the reply. */

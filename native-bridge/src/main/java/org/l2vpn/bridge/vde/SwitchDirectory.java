@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.unix.SocketInode;
+import org.l2vpn.files.FileTrust;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSwitchSettings;
 
@@ -92,8 +93,7 @@ final class SwitchDirectory {
 
     /** In a directory of others the sockets could be exchanged under us. */
     private boolean isOurs() throws IOException {
-        var owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).getName();
-        return owner.equals("root") || owner.equals(System.getProperty("user.name"));
+        return FileTrust.ownerProblem(directory).isEmpty();
     }
 
     private void checkLength() throws LinkException {
@@ -151,7 +151,7 @@ final class SwitchDirectory {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             // Nobody else in the directory while the socket has no permissions of its own yet.
-            var mine = Files.getOwner(directory).getName().equals(System.getProperty("user.name"));
+            var mine = FileTrust.isOurs(directory);
             int before = Permissions.mode(directory);
             if (mine) {
                 Permissions.setDirectory(directory, OWNER_ONLY, null);

@@ -63,7 +63,7 @@ final class TapSetupNetnsIT {
                 .containsEntry("made", "now: it goes when this ends")
                 .doesNotContainKey("bridge");
         assertThat(link.details().get("has addresses"))
-                .contains("10.88.0.1/24", "10.89.0.1/32", "fd00:88:0:0:0:0:0:1/64");
+                .contains("10.88.0.1/24", "10.89.0.1/32", "fd00:88::1/64");
         link.close();
         assertThat(system()).isEqualTo(before);
     }
