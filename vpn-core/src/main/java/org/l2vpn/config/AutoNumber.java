@@ -16,7 +16,8 @@ final class AutoNumber {
         if (value.valueType() != ConfigValueType.NUMBER
                 && !(value.unwrapped() instanceof String text && text.matches("-?\\d{1,18}"))) {
             throw new IllegalArgumentException(
-                    "want auto or a number of bytes from %d to %d".formatted(min, max));
+                    "want auto or a number of bytes from %d to %d; got '%s'"
+                            .formatted(min, max, value.unwrapped()));
         }
         return OptionalInt.of((int) Section.between(Section.whole(value), min, max));
     }

@@ -55,7 +55,11 @@ class ConfigErrorsTest {
                 arguments(link("addresses = [1]"), 2, "vpn.links[0].addresses[0]", "string"),
                 // out of range
                 arguments(link("mtu = 67"), 2, "vpn.links[0].mtu", "want 68 to 65517"),
-                arguments(link("mtu = big"), 2, "vpn.links[0].mtu", "want auto or a number"),
+                arguments(
+                        link("mtu = 1400b"),
+                        2,
+                        "vpn.links[0].mtu",
+                        "want auto or a number of bytes from 68 to 65517; got '1400b'"),
                 arguments(
                         link("mtu = 1000, addresses = [\"fd00::1/64\"]"),
                         2,
