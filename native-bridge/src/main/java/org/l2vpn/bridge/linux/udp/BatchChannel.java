@@ -23,8 +23,6 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.transport.SocketRole;
 import org.l2vpn.transport.TransportListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A UDP socket on Netty's epoll loop whose pipeline messages are {@link DatagramBatch}es, both
@@ -34,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * what is not sent is counted and told to the {@link TransportListener}.
  */
 final class BatchChannel extends AbstractChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchChannel.class);
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private final UdpSocket socket;
+    private final PolledSocket polled;
     private final BatchChannelConfig config;
     private final BatchReceiver receiver;
     private final Offloads offloads;
@@ -48,8 +46,6 @@ final class BatchChannel extends AbstractChannel {
     private final ReplySources sources;
     private final BatchSender sender;
     private final SlowPaths paths;
-    private @Nullable IoRegistration registration;
-    private EpollIoOps interest = EpollIoOps.NONE;
     private boolean readPending;
     private volatile boolean bound;
 
@@ -63,6 +59,7 @@ final class BatchChannel extends AbstractChannel {
             TransportListener listener) {
         super(null);
         this.socket = socket;
+        polled = new PolledSocket(socket, EpollIoOps.NONE);
         var budget = new SendBudget();
         config = new BatchChannelConfig(this, socket, budget);
         if (offloads.join()) {
@@ -79,7 +76,7 @@ final class BatchChannel extends AbstractChannel {
         this.drops = drops;
         this.listener = listener;
         sources = new ReplySources(socket);
-        sender = sender(socket, new Room(), budget, SendQueue.BLOCKS);
+        sender = sender(socket, polled, budget, SendQueue.BLOCKS);
         paths = new SlowPaths(sender, this::openSide, clock);
         pipeline().addLast("slow-paths", paths);
     }
@@ -149,8 +146,7 @@ final class BatchChannel extends AbstractChannel {
                 .addListener(
                         done -> {
                             if (done.isSuccess()) {
-                                registration = (IoRegistration) done.getNow();
-                                registration.submit(interest);
+                                polled.registered((IoRegistration) done.getNow());
                                 promise.setSuccess();
                             } else {
                                 promise.setFailure(done.cause());
@@ -167,32 +163,18 @@ final class BatchChannel extends AbstractChannel {
     @Override
     protected void doBeginRead() {
         readPending = true;
-        wantEvents(interest.with(EpollIoOps.EPOLLIN));
+        polled.want(EpollIoOps.EPOLLIN, true);
     }
 
     private void stopReadingUnlessAsked() {
         if (!readPending && !config.isAutoRead()) {
-            wantEvents(interest.without(EpollIoOps.EPOLLIN));
-        }
-    }
-
-    private void wantEvents(EpollIoOps ops) {
-        var registered = registration;
-        if (interest.value() != ops.value()) {
-            interest = ops;
-            if (registered != null && registered.isValid()) {
-                registered.submit(ops);
-            }
+            polled.want(EpollIoOps.EPOLLIN, false);
         }
     }
 
     @Override
     protected void doDeregister() {
-        var registered = registration;
-        if (registered != null) {
-            registered.cancel();
-            registration = null;
-        }
+        polled.deregister();
     }
 
     /** Each write has sent its batch: spares every turn a walk along the pipeline. */
@@ -253,32 +235,6 @@ final class BatchChannel extends AbstractChannel {
     @Override
     public boolean isActive() {
         return bound && isOpen();
-    }
-
-    /** What the sender needs of the socket. */
-    private final class Room implements BatchSender.Room {
-        @Override
-        public void wakeWhenWritable(boolean wanted) {
-            wantEvents(
-                    wanted
-                            ? interest.with(EpollIoOps.EPOLLOUT)
-                            : interest.without(EpollIoOps.EPOLLOUT));
-        }
-
-        @Override
-        public int unsent() {
-            return socket.unsent();
-        }
-
-        @Override
-        public void holdAtMost(int bytes) {
-            try {
-                socket.setSendBufferSize(bytes);
-            } catch (IOException e) {
-                // A bound for comfort: the socket works with the one it has.
-                LOG.atDebug().setCause(e).log("send buffer");
-            }
-        }
     }
 
     /** The socket on the loop's epoll, level-triggered. */

@@ -9,7 +9,6 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.l2vpn.protocol.DatagramBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A socket that only sends, to one endpoint: what the kernel holds for a slow path is charged to it
  * and to nobody else. Shares the port of the socket that receives. Loop only.
  */
-final class SideSocket implements BatchSender.Room, EpollIoHandle {
+final class SideSocket implements EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(SideSocket.class);
 
     /**
@@ -29,8 +28,7 @@ final class SideSocket implements BatchSender.Room, EpollIoHandle {
 
     private final UdpSocket socket;
     private final BatchSender sender;
-    private @Nullable IoRegistration registration;
-    private EpollIoOps interest = NOTHING;
+    private final PolledSocket polled;
 
     /** When it was last found full. */
     private long fullAt;
@@ -42,7 +40,8 @@ final class SideSocket implements BatchSender.Room, EpollIoHandle {
      */
     SideSocket(UdpSocket socket, Function<BatchSender.Room, BatchSender> senders, long now) {
         this.socket = socket;
-        sender = senders.apply(this);
+        polled = new PolledSocket(socket, NOTHING);
+        sender = senders.apply(polled);
         fullAt = now;
     }
 
@@ -53,15 +52,14 @@ final class SideSocket implements BatchSender.Room, EpollIoHandle {
                 .addListener(
                         done -> {
                             if (done.isSuccess()) {
-                                registration = (IoRegistration) done.getNow();
-                                registration.submit(interest);
+                                polled.registered((IoRegistration) done.getNow());
                             }
                         });
     }
 
     /** Whether it was registered, so that it can be used. */
     boolean isRegistered() {
-        return registration != null;
+        return polled.isRegistered();
     }
 
     void send(DatagramBatch batch, long now) {
@@ -104,39 +102,11 @@ final class SideSocket implements BatchSender.Room, EpollIoHandle {
         }
     }
 
-    @Override
-    public void wakeWhenWritable(boolean wanted) {
-        interest = wanted ? EpollIoOps.EPOLLOUT : NOTHING;
-        var registered = registration;
-        if (registered != null && registered.isValid()) {
-            registered.submit(interest);
-        }
-    }
-
-    @Override
-    public int unsent() {
-        return socket.unsent();
-    }
-
-    @Override
-    public void holdAtMost(int bytes) {
-        try {
-            socket.setSendBufferSize(bytes);
-        } catch (IOException e) {
-            // A bound for comfort: the socket works with the one it has.
-            LOG.atDebug().setCause(e).log("send buffer");
-        }
-    }
-
     /** Closes it; what still waits is counted as dropped. Also called by a loop that ends. */
     @Override
     public void close() {
         sender.close();
-        var registered = registration;
-        if (registered != null) {
-            registered.cancel();
-            registration = null;
-        }
+        polled.deregister();
         try {
             socket.close();
         } catch (IOException e) {

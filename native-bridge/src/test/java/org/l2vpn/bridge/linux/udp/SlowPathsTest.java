@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,23 +15,19 @@ import org.junit.jupiter.api.Test;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.protocol.DatagramBatch;
-import org.l2vpn.protocol.Endpoint;
-import org.l2vpn.transport.SendFailure;
 import org.l2vpn.transport.SocketRole;
-import org.l2vpn.transport.TransportListener;
 
 /** Who gets a socket of their own, and for how long; real sockets on the loopback. */
-class SlowPathsTest implements TransportListener {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+class SlowPathsTest {
     private static final int PEERS = SlowPaths.MOST + 2;
 
-    private final DropCounters drops = new DropCounters();
+    private final TestSenders senders = new TestSenders(() -> this.now);
+    private final DropCounters drops = senders.drops;
     private final FakeCalls mainCalls = new FakeCalls();
     private final FakeCalls sideCalls = new FakeCalls();
     private final List<UdpSocket> peers = new ArrayList<>();
     private final UdpSocket from = new UdpSocket(false);
-    private final BatchSender main = sender(mainCalls, from, new NoRoom());
+    private final BatchSender main = senders.sender(mainCalls, from, new NoRoom());
     private final SlowPaths paths = new SlowPaths(main, this::open, () -> this.now);
     private final EmbeddedChannel channel = new EmbeddedChannel(paths);
     private long now;
@@ -41,10 +36,10 @@ class SlowPathsTest implements TransportListener {
 
     @BeforeEach
     void open() throws IOException {
-        from.bind(new InetSocketAddress(LOOPBACK, 0));
+        from.bind(new InetSocketAddress(TestSenders.LOOPBACK, 0));
         for (int i = 0; i < PEERS; i++) {
             var peer = new UdpSocket(false);
-            peer.bind(new InetSocketAddress(LOOPBACK, 0));
+            peer.bind(new InetSocketAddress(TestSenders.LOOPBACK, 0));
             peers.add(peer);
         }
     }
@@ -166,21 +161,6 @@ class SlowPathsTest implements TransportListener {
         assertThat(drops.get(DropReason.SOCKET_FULL)).isEqualTo(3);
     }
 
-    @Override
-    public void onDatagrams(DatagramBatch batch) {
-        throw new AssertionError("a sender receives nothing");
-    }
-
-    @Override
-    public void onReadComplete() {
-        throw new AssertionError("a sender receives nothing");
-    }
-
-    @Override
-    public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
-        throw new AssertionError("the loopback refuses nothing");
-    }
-
     /** The socket is full from now on, with one datagram that waits. */
     private void fill(int peer) {
         mainCalls.failing(Errno.EAGAIN);
@@ -200,28 +180,12 @@ class SlowPathsTest implements TransportListener {
         }
         var socket = new UdpSocket(false);
         socket.bindBeside(from);
-        return new SideSocket(socket, room -> sender(sideCalls, socket, room), at);
-    }
-
-    private BatchSender sender(FakeCalls calls, UdpSocket through, BatchSender.Room room) {
-        return new BatchSender(
-                new OutboundMessages(calls, through),
-                true,
-                () -> now,
-                drops,
-                this,
-                room,
-                new SendBudget(),
-                new SendQueue(drops, SendQueue.BLOCKS),
-                new ReplySources(through));
+        return new SideSocket(socket, room -> senders.sender(sideCalls, socket, room), at);
     }
 
     private void send(int peer) {
-        var batch = new DatagramBatch();
-        var to = peers.get(peer).localAddress();
-        batch.begin(Endpoint.of(LOOPBACK.getAddress(), 0, to.getPort()));
-        batch.commit(1_000);
-        channel.writeOutbound(batch);
+        int port = peers.get(peer).localAddress().getPort();
+        channel.writeOutbound(TestSenders.batch(port, 1, 1_000, 1_000));
     }
 
     /** How many have arrived; the loopback delivers before the send returns. */
