@@ -17,13 +17,15 @@ import org.slf4j.LoggerFactory;
  * Sends batches at once, each with one system call where the kernel cuts messages. While the socket
  * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them. Loop only.
  *
- * <p>A way on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its datagrams
- * leave singly from then on.
+ * <p>A path on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its
+ * datagrams leave singly from then on.
  */
 final class BatchSender {
     private static final Logger LOG = LoggerFactory.getLogger(BatchSender.class);
 
-    /** Ways remembered as uncut; with more the memory starts anew, at one more failed call each. */
+    /**
+     * Endpoints remembered as uncut; with more the set is cleared, at one more failed call each.
+     */
     private static final int MAX_UNCUT = 1_024;
 
     /** The socket, but for what is sent through it. */
@@ -31,10 +33,10 @@ final class BatchSender {
         /** Whether {@link #drain} is to be called when the socket takes more. */
         void wakeWhenWritable(boolean wanted);
 
-        /** What the kernel holds that is not sent yet, bytes by its own reckoning. */
+        /** What the kernel holds that is not sent yet, bytes as it accounts for it. */
         int unsent();
 
-        /** Lets the kernel hold so many bytes; it reckons twice this. */
+        /** Lets the kernel hold so many bytes; it accounts for twice this. */
         void holdAtMost(int bytes);
     }
 
@@ -59,6 +61,11 @@ final class BatchSender {
     private boolean waiting;
 
     private long waitingSince;
+
+    /** When the socket had room again, and what it took since then, bytes. */
+    private long roomSince;
+
+    private long taken;
     private boolean closed;
     private boolean uncutLogged;
 
@@ -81,6 +88,7 @@ final class BatchSender {
         this.budget = budget;
         this.queue = queue;
         this.sources = sources;
+        roomSince = clock.getAsLong();
     }
 
     /** Whether the socket was full when it was last tried: what is sent now has to wait. */
@@ -94,16 +102,24 @@ final class BatchSender {
             drops.count(DropReason.SEND_FAILED, batch.count());
             return;
         }
+        if (waiting && budget.isWorthALook(clock.getAsLong() - waitingSince)) {
+            drain();
+        }
         int gone = waiting ? 0 : transmit(batch, 0);
         if (gone < batch.count()) {
             long now = clock.getAsLong();
             queue.add(batch, gone, now);
             if (!waiting) {
                 waiting = true;
-                waitingSince = now;
+                full(now);
                 room.wakeWhenWritable(true);
             }
         }
+    }
+
+    private void full(long now) {
+        waitingSince = now;
+        budget.onFull(taken, now - roomSince);
     }
 
     /** The socket takes more: sends what waits, until it is full again. */
@@ -112,10 +128,12 @@ final class BatchSender {
         if (budget.onWritable(now - waitingSince, room.unsent())) {
             room.holdAtMost(budget.bytes());
         }
+        roomSince = now;
+        taken = 0;
         while (nextFrom < next.count() || refill(now)) {
             nextFrom = transmit(next, nextFrom);
             if (nextFrom < next.count()) {
-                waitingSince = now;
+                full(now);
                 return;
             }
         }
@@ -154,7 +172,10 @@ final class BatchSender {
         }
         int error = messages.sendSegmented();
         return switch (-error) {
-            case 0 -> batch.count();
+            case 0 -> {
+                taken += batch.length();
+                yield batch.count();
+            }
             case Errno.EAGAIN -> 0;
             case Errno.EIO, Errno.EINVAL, Errno.EOPNOTSUPP -> transmitSingly(batch, 0, true);
             default -> refused(batch, batch.count(), failure(error));
@@ -182,6 +203,7 @@ final class BatchSender {
             } else {
                 passed = true;
                 done += sent;
+                taken += (long) sent * batch.segmentSize();
             }
         }
         // EINVAL for a whole batch may also mean segments above the MTU (net/ipv4/udp.c) or a bad

@@ -17,15 +17,13 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.transport.SendFailure;
 import org.l2vpn.transport.SocketRole;
-import org.l2vpn.transport.TransportListener;
 
 /** What becomes of a batch when the kernel does not simply take it; real sockets, fake errors. */
-class BatchSenderTest implements TransportListener {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
-    private final DropCounters drops = new DropCounters();
+class BatchSenderTest {
+    private final TestSenders senders = new TestSenders(() -> this.now);
+    private final DropCounters drops = senders.drops;
+    private final List<SendFailure> failures = senders.failures;
     private final FakeCalls calls = new FakeCalls();
-    private final List<SendFailure> failures = new ArrayList<>();
     private final UdpSocket from = new UdpSocket(false);
     private final UdpSocket to = new UdpSocket(false);
     private final InboundMessages received =
@@ -39,7 +37,7 @@ class BatchSenderTest implements TransportListener {
 
     @BeforeEach
     void open() throws IOException {
-        to.bind(new InetSocketAddress(LOOPBACK, 0));
+        to.bind(new InetSocketAddress(TestSenders.LOOPBACK, 0));
         sender = sender(true);
     }
 
@@ -181,6 +179,27 @@ class BatchSenderTest implements TransportListener {
     }
 
     @Test
+    void shouldNotWaitForHalfOfTheRoomWhenMostPassesBesideWhatFillsIt() {
+        budget.limit(4 * SendBudget.FIRST);
+        for (int i = 0; i < 20; i++) {
+            sender.send(batch(60, 1_000, 1_000));
+            now += 10_000_000;
+            assertThat(sizes()).hasSize(60);
+        }
+        calls.failing(Errno.EAGAIN);
+        unsent = 2 * SendBudget.FIRST - 2_000;
+        sender.send(batch(3, 1_000, 300));
+        now += 3_000_000;
+        sender.send(batch(1, 900, 900));
+        assertThat(sizes()).as("soon, but not at once").isEmpty();
+        now += 3_000_000;
+        sender.send(batch(1, 800, 800));
+        assertThat(held).as("the kernel may hold more").isEqualTo(2 * SendBudget.FIRST);
+        assertThat(sizes()).containsExactly(1_000, 1_000, 300, 900, 800);
+        assertThat(woken).as("waits for nothing any more").isFalse();
+    }
+
+    @Test
     void shouldSendNothingWhenItIsClosed() {
         sender.close();
         sender.send(batch(3, 1_000, 300));
@@ -188,34 +207,8 @@ class BatchSenderTest implements TransportListener {
         assertThat(drops.get(DropReason.SEND_FAILED)).isEqualTo(3);
     }
 
-    @Override
-    public void onDatagrams(DatagramBatch batch) {
-        throw new AssertionError("a sender receives nothing");
-    }
-
-    @Override
-    public void onReadComplete() {
-        throw new AssertionError("a sender receives nothing");
-    }
-
-    @Override
-    public void onSendFailed(Endpoint remote, SendFailure failure, int size) {
-        failures.add(failure);
-    }
-
     private BatchSender sender(boolean segment) {
-        var messages = new OutboundMessages(calls, from);
-        var queue = new SendQueue(drops, SendQueue.BLOCKS);
-        return new BatchSender(
-                messages,
-                segment,
-                () -> now,
-                drops,
-                this,
-                new Room(),
-                budget,
-                queue,
-                new ReplySources(from));
+        return senders.sender(calls, from, new Room(), budget, segment);
     }
 
     /** A socket whose room is what the test says. */
@@ -237,13 +230,7 @@ class BatchSenderTest implements TransportListener {
     }
 
     private DatagramBatch batch(int count, int size, int lastSize) {
-        var batch = new DatagramBatch();
-        var port = to.localAddress().getPort();
-        batch.begin(Endpoint.of(LOOPBACK.getAddress(), 0, port));
-        for (int i = 0; i < count; i++) {
-            batch.commit(i < count - 1 ? size : lastSize);
-        }
-        return batch;
+        return TestSenders.batch(to.localAddress().getPort(), count, size, lastSize);
     }
 
     /** What has arrived; the loopback delivers before the send returns. */

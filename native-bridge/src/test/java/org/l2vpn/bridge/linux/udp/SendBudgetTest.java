@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The budget meets ways of all speeds. */
+/** The budget meets paths of all speeds. */
 class SendBudgetTest {
     private static final int MOST = 256 * 1024;
 
@@ -33,16 +33,16 @@ class SendBudgetTest {
     }
 
     @Test
-    void shouldStayWhenTheWayIsAsFastAsItIsLarge() {
+    void shouldStayWhenThePathIsAsFastAsItIsLarge() {
         assertThat(budget.onWritable(2_000_000, SendBudget.FIRST - 1)).isFalse();
         assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST);
     }
 
     @Test
-    void shouldHoldTenMillisecondsAtMostWhenTheWayIsOfAnySpeed() {
+    void shouldHoldTenMillisecondsAtMostWhenThePathIsOfAnySpeed() {
         for (int megabits : new int[] {20, 100, 500, 2_000}) {
             settle(megabits);
-            // The kernel's reckoning is twice the budget.
+            // The kernel accounts for twice the budget.
             double millis = 2.0 * budget.bytes() * 8 / (megabits * 1_000.0);
             if (budget.bytes() > SendBudget.LEAST) {
                 assertThat(millis).as("ms at %d Mbit/s", megabits).isLessThan(11);
@@ -51,9 +51,52 @@ class SendBudgetTest {
     }
 
     @Test
-    void shouldShrinkToItsLeastWhenTheWayIsVerySlow() {
+    void shouldShrinkToItsLeastWhenThePathIsVerySlow() {
         settle(1);
         assertThat(budget.bytes()).isEqualTo(SendBudget.LEAST);
+    }
+
+    @Test
+    void shouldGrowWhenMostPassesBesideWhatFillsTheSocket() {
+        // Of 50 Mbit/s a tenth waits in a class of 5: 55 datagrams of 2,304 bytes with overhead.
+        budget.onFull(680_000, 110_000_000);
+        assertThat(budget.onWritable(56_000_000, SendBudget.FIRST)).isTrue();
+        assertThat(budget.bytes()).isEqualTo(2 * SendBudget.FIRST);
+    }
+
+    @Test
+    void shouldShrinkWhenTheLoadIsLittleMoreThanAPathTakes() {
+        // 12 Mbit/s on a path of 10, which sends 2,304 bytes with overhead for 1,242.
+        budget.onFull(440_000, 280_000_000);
+        budget.onWritable(28_000_000, SendBudget.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST / 2);
+    }
+
+    @Test
+    void shouldShrinkWhenAShaperOnlyLetsAFirstBurstThrough() {
+        budget.onFull(2 * SendBudget.FIRST + 20_000, 1_000_000);
+        budget.onWritable(28_000_000, SendBudget.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST / 2);
+    }
+
+    @Test
+    void shouldShrinkAgainWhenEverythingIsSlowNow() {
+        shouldGrowWhenMostPassesBesideWhatFillsTheSocket();
+        budget.onFull(2 * SendBudget.FIRST, 1_000_000);
+        budget.onWritable(80_000_000, 2 * SendBudget.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST);
+    }
+
+    @Test
+    void shouldBeWorthOneLookSoonWhenMoreThanTheSocketHoldsHasPassed() {
+        budget.onFull(100_000, 110_000_000);
+        assertThat(budget.isWorthALook(6_000_000)).as("nothing passed").isFalse();
+        budget.onFull(680_000, 110_000_000);
+        assertThat(budget.isWorthALook(4_000_000)).as("too soon").isFalse();
+        assertThat(budget.isWorthALook(6_000_000)).isTrue();
+        budget.onWritable(6_000_000, 2 * SendBudget.FIRST);
+        budget.onFull(0, 1);
+        assertThat(budget.isWorthALook(6_000_000)).as("was looked at").isFalse();
     }
 
     @Test
