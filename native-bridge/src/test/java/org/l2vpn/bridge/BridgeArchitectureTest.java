@@ -37,7 +37,7 @@ class BridgeArchitectureTest {
                         resideInAnyPackage(
                                         "org.l2vpn.bridge..",
                                         "org.l2vpn.counters..",
-                                        "org.l2vpn.ethernet..",
+                                        "org.l2vpn.packet..",
                                         "org.l2vpn.files..",
                                         "org.l2vpn.link..",
                                         "org.l2vpn.offload..",

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.probe.ProbeReport;
 
 /** What a probe saw, for people and as JSON. */

@@ -3,8 +3,8 @@ package org.l2vpn.config;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.protocol.EndpointSpec;
 
 /** Parses what is written as addresses; nothing is ever looked up in the DNS here. */

@@ -1,7 +1,7 @@
 package org.l2vpn.config;
 
 import java.util.List;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /** A local link as configured. */
 public sealed interface LinkConfig permits SocketLinkConfig, TapConfig, VmnetConfig {

@@ -11,10 +11,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** Reads {@code vpn.links}; one object per load. */
 final class LinkReader {

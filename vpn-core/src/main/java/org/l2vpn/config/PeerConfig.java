@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.protocol.EndpointSpec;
 
 /**

@@ -1,8 +1,8 @@
 package org.l2vpn.config;
 
 import java.util.List;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkSettings;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A link through local sockets as configured: VDE or QEMU.

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkSettings;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.QemuSettings.Protocol;
 import org.l2vpn.link.SocketSpec;
 import org.l2vpn.link.VdeSettings;
 import org.l2vpn.link.VdeSwitchSettings;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * Reads one element of {@code vpn.links} of the types {@code vde}, {@code vde-switch}, {@code

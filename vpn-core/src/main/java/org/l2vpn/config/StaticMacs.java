@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /** Reads {@code macs} of peers and links; an address is static in one place only. */
 final class StaticMacs {

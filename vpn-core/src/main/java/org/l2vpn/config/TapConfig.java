@@ -3,9 +3,9 @@ package org.l2vpn.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.OffloadMode;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A Linux TAP as configured.

@@ -1,8 +1,8 @@
 package org.l2vpn.config;
 
 import java.util.List;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.VmnetSettings;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A vmnet interface as configured.

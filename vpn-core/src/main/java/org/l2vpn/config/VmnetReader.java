@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.IpRange;
 import org.l2vpn.link.VmnetSettings;
 import org.l2vpn.link.VmnetSettings.Mode;
+import org.l2vpn.packet.MacAddress;
 
 /** Reads one element of {@code vpn.links} of type {@code vmnet}. */
 final class VmnetReader {

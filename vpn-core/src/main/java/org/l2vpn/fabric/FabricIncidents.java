@@ -1,7 +1,7 @@
 package org.l2vpn.fabric;
 
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * What happened at the switch that somebody should look at: addresses that moved or tried to move

@@ -1,6 +1,6 @@
 package org.l2vpn.fabric;
 
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * One address the switch knows, for status.

@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.fabric.FabricCounters.Event;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A learning Ethernet switch (IEEE 802.1Q, independent learning per VLAN): frames come in at a port

@@ -1,6 +1,6 @@
 package org.l2vpn.link;
 
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 
 /**
  * Several Ethernet frames in one reused heap array: what a link hands up in one turn of the loop. A

@@ -1,7 +1,7 @@
 package org.l2vpn.link;
 
 import java.util.Optional;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * Facts of an open link.

@@ -2,9 +2,9 @@ package org.l2vpn.link;
 
 import java.util.List;
 import java.util.Optional;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A Linux TAP.

@@ -11,7 +11,7 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.link.FrameBatch;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;

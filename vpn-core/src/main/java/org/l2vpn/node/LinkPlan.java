@@ -9,7 +9,6 @@ import org.l2vpn.config.SocketLinkConfig;
 import org.l2vpn.config.TapConfig;
 import org.l2vpn.config.VmnetConfig;
 import org.l2vpn.config.VpnConfig;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkSettings;
 import org.l2vpn.link.QemuSettings;
@@ -17,6 +16,7 @@ import org.l2vpn.link.TapSettings;
 import org.l2vpn.link.VdeSettings;
 import org.l2vpn.link.VdeSwitchSettings;
 import org.l2vpn.link.VmnetSettings;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * What a configured link is opened with: fills in what depends on the rest of the configuration.

@@ -7,8 +7,8 @@ import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.OffloadLink;
-import org.l2vpn.offload.Offload;
 import org.l2vpn.offload.SoftwareOffload;
+import org.l2vpn.packet.Offload;
 
 /** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
 final class LinkPort extends SwitchPort {

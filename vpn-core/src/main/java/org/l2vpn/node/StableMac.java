@@ -3,7 +3,7 @@ package org.l2vpn.node;
 import java.nio.charset.StandardCharsets;
 import org.l2vpn.crypto.Blake2s;
 import org.l2vpn.crypto.PublicKey;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * The MAC address of a link that has none configured: derived from our public key and the link's

@@ -6,6 +6,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Offload;
 
 /**
  * Puts frames that follow on each other together into super-frames, so that what comes behind
@@ -186,10 +191,10 @@ public final class Coalescer<S> {
      */
     private long flow(byte[] data) {
         var transport = headers.transport();
-        var at = headers.network() + FrameHeaders.IPV4_ADDRESSES;
+        var at = headers.network() + Ipv4.ADDRESSES;
         var end = at + 8;
         if (headers.isIpv6()) {
-            at = headers.network() + FrameHeaders.IPV6_ADDRESSES;
+            at = headers.network() + Ipv6.ADDRESSES;
             end = at + 32;
         }
         var flow = mix(headers.protocol(), NetworkOrder.i32(data, transport));

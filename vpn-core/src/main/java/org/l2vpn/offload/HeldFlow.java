@@ -5,7 +5,15 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Tcp;
+import org.l2vpn.packet.Udp;
 
 /**
  * The frames of one flow that follow on each other, put together in a buffer of its own: the
@@ -39,7 +47,6 @@ final class HeldFlow<S> {
     private static final int TCP_RESERVED = 0x0F;
 
     private static final int DONT_FRAGMENT = 0x40;
-    private static final int IPV6_HEADER = 40;
     private static final int ALL_ONES = 0xFFFF;
 
     /** Only compared, so the host's order does. */
@@ -116,22 +123,22 @@ final class HeldFlow<S> {
 
     private boolean mayBeFollowed(byte[] data, int off) {
         if (!ipv6) {
-            id = NetworkOrder.u16(data, off + network + FrameHeaders.IPV4_ID);
+            id = NetworkOrder.u16(data, off + network + Ipv4.IDENTIFICATION);
         }
         if (!tcp) {
             return true;
         }
-        sequence = NetworkOrder.i32(data, off + transport + FrameHeaders.TCP_SEQUENCE) + size;
-        flags = data[off + transport + FrameHeaders.TCP_FLAGS] & 0xFF;
-        return (flags & ~(ECE | Segmenter.CWR)) == ACK
-                && (data[off + transport + FrameHeaders.TCP_DATA_OFFSET] & TCP_RESERVED) == 0;
+        sequence = NetworkOrder.i32(data, off + transport + Tcp.SEQUENCE) + size;
+        flags = data[off + transport + Tcp.FLAGS] & 0xFF;
+        return (flags & ~(ECE | Tcp.CWR)) == ACK
+                && (data[off + transport + Tcp.DATA_OFFSET] & TCP_RESERVED) == 0;
     }
 
     private boolean isIntact(byte[] data, FrameHeaders headers) {
         var ip = headers.network();
         if (!ipv6) {
             var sum = Checksums.sum(data, ip, headers.transport());
-            var checksum = NetworkOrder.u16(data, ip + FrameHeaders.IPV4_CHECKSUM);
+            var checksum = NetworkOrder.u16(data, ip + Ipv4.CHECKSUM);
             if (sum != ALL_ONES || checksum == ALL_ONES) {
                 return false;
             }
@@ -152,19 +159,19 @@ final class HeldFlow<S> {
     private void makeMask() {
         Arrays.fill(mask, 0, headersLength, (byte) -1);
         if (ipv6) {
-            dontCompare(network + FrameHeaders.IPV6_LENGTH, 2);
+            dontCompare(network + Ipv6.PAYLOAD_LENGTH, 2);
         } else {
-            dontCompare(network + FrameHeaders.IPV4_LENGTH, 2);
-            dontCompare(network + FrameHeaders.IPV4_ID, 2);
-            dontCompare(network + FrameHeaders.IPV4_CHECKSUM, 2);
+            dontCompare(network + Ipv4.TOTAL_LENGTH, 2);
+            dontCompare(network + Ipv4.IDENTIFICATION, 2);
+            dontCompare(network + Ipv4.CHECKSUM, 2);
         }
         if (tcp) {
-            dontCompare(transport + FrameHeaders.TCP_SEQUENCE, 4);
-            dontCompare(transport + FrameHeaders.TCP_FLAGS, 1);
-            dontCompare(transport + FrameHeaders.TCP_CHECKSUM, 2);
+            dontCompare(transport + Tcp.SEQUENCE, 4);
+            dontCompare(transport + Tcp.FLAGS, 1);
+            dontCompare(transport + Tcp.CHECKSUM, 2);
         } else {
-            dontCompare(transport + FrameHeaders.UDP_LENGTH, 2);
-            dontCompare(transport + FrameHeaders.UDP_CHECKSUM, 2);
+            dontCompare(transport + Udp.LENGTH, 2);
+            dontCompare(transport + Udp.CHECKSUM, 2);
         }
     }
 
@@ -191,13 +198,13 @@ final class HeldFlow<S> {
         count++;
         var last = payload < size;
         if (!ipv6) {
-            var own = NetworkOrder.u16(data, off + network + FrameHeaders.IPV4_ID);
+            var own = NetworkOrder.u16(data, off + network + Ipv4.IDENTIFICATION);
             idStep = own - id & 0xFFFF;
             id = own;
         }
         if (tcp) {
             sequence += payload;
-            var own = data[off + transport + FrameHeaders.TCP_FLAGS];
+            var own = data[off + transport + Tcp.FLAGS];
             flags |= own & 0xFF;
             last |= (own & Segmenter.FIN_PSH) != 0;
         }
@@ -221,12 +228,11 @@ final class HeldFlow<S> {
     private boolean isNextPacket(byte[] data, int off, int len) {
         var ip = off + network;
         if (ipv6) {
-            return NetworkOrder.u16(data, ip + FrameHeaders.IPV6_LENGTH)
-                    == len - network - IPV6_HEADER;
+            return NetworkOrder.u16(data, ip + Ipv6.PAYLOAD_LENGTH) == len - network - Ipv6.HEADER;
         }
-        var total = NetworkOrder.u16(data, ip + FrameHeaders.IPV4_LENGTH);
-        var own = NetworkOrder.u16(data, ip + FrameHeaders.IPV4_ID);
-        var checksum = NetworkOrder.u16(data, ip + FrameHeaders.IPV4_CHECKSUM);
+        var total = NetworkOrder.u16(data, ip + Ipv4.TOTAL_LENGTH);
+        var own = NetworkOrder.u16(data, ip + Ipv4.IDENTIFICATION);
+        var checksum = NetworkOrder.u16(data, ip + Ipv4.CHECKSUM);
         return total == len - network
                 && isNextId(own - id & 0xFFFF)
                 && checksum != ALL_ONES
@@ -238,21 +244,20 @@ final class HeldFlow<S> {
         if (count > 1) {
             return step == idStep;
         }
-        var noFragments =
-                (buffer[HEADROOM + network + FrameHeaders.IPV4_FRAGMENT] & DONT_FRAGMENT) != 0;
+        var noFragments = (buffer[HEADROOM + network + Ipv4.FRAGMENT] & DONT_FRAGMENT) != 0;
         return step == 1 || (step == 0 && noFragments);
     }
 
     private boolean isNextSegment(byte[] data, int off, int len, boolean partial) {
         var header = off + transport;
         if (tcp) {
-            var own = data[header + FrameHeaders.TCP_FLAGS] & 0xFF;
+            var own = data[header + Tcp.FLAGS] & 0xFF;
             // ACK, and ECE as the first has it; FIN and PSH may come; CWR was the first's alone.
-            if (NetworkOrder.i32(data, header + FrameHeaders.TCP_SEQUENCE) != sequence
-                    || (own & ~Segmenter.FIN_PSH) != (flags & ~Segmenter.CWR)) {
+            if (NetworkOrder.i32(data, header + Tcp.SEQUENCE) != sequence
+                    || (own & ~Segmenter.FIN_PSH) != (flags & ~Tcp.CWR)) {
                 return false;
             }
-        } else if (NetworkOrder.u16(data, header + FrameHeaders.UDP_LENGTH) != len - transport) {
+        } else if (NetworkOrder.u16(data, header + Udp.LENGTH) != len - transport) {
             return false;
         }
         var field = NetworkOrder.u16(data, header + checksumOffset());
@@ -271,7 +276,7 @@ final class HeldFlow<S> {
     }
 
     private int checksumOffset() {
-        return tcp ? FrameHeaders.TCP_CHECKSUM : FrameHeaders.UDP_CHECKSUM;
+        return tcp ? Tcp.CHECKSUM : Udp.CHECKSUM;
     }
 
     /** Writes into the headers what all frames are together, unless there is only one. */
@@ -281,21 +286,19 @@ final class HeldFlow<S> {
         }
         var ip = HEADROOM + network;
         if (ipv6) {
-            NetworkOrder.u16(buffer, ip + FrameHeaders.IPV6_LENGTH, length - network - IPV6_HEADER);
+            NetworkOrder.u16(buffer, ip + Ipv6.PAYLOAD_LENGTH, length - network - Ipv6.HEADER);
         } else {
             var total = length - network;
-            var first = NetworkOrder.u16(buffer, ip + FrameHeaders.IPV4_ID);
-            NetworkOrder.u16(buffer, ip + FrameHeaders.IPV4_LENGTH, total);
+            var first = NetworkOrder.u16(buffer, ip + Ipv4.IDENTIFICATION);
+            NetworkOrder.u16(buffer, ip + Ipv4.TOTAL_LENGTH, total);
             NetworkOrder.u16(
-                    buffer,
-                    ip + FrameHeaders.IPV4_CHECKSUM,
-                    ~Checksums.fold((long) ipSum + total + first));
+                    buffer, ip + Ipv4.CHECKSUM, ~Checksums.fold((long) ipSum + total + first));
         }
         var header = HEADROOM + transport;
         if (tcp) {
-            buffer[header + FrameHeaders.TCP_FLAGS] = (byte) flags;
+            buffer[header + Tcp.FLAGS] = (byte) flags;
         } else {
-            NetworkOrder.u16(buffer, header + FrameHeaders.UDP_LENGTH, length - transport);
+            NetworkOrder.u16(buffer, header + Udp.LENGTH, length - transport);
         }
         NetworkOrder.u16(
                 buffer,
@@ -309,7 +312,7 @@ final class HeldFlow<S> {
             return firstPartial ? Offload.partial(transport, checksumOffset()) : Offload.NONE;
         }
         var type = tcp ? ipv6 ? Offload.GSO_TCPV6 : Offload.GSO_TCPV4 : Offload.GSO_UDP_L4;
-        if (tcp && (flags & Segmenter.CWR) != 0) {
+        if (tcp && (flags & Tcp.CWR) != 0) {
             type |= Offload.GSO_ECN;
         }
         return Offload.of(Offload.NEEDS_CSUM, type, size, transport, checksumOffset());

@@ -1,6 +1,13 @@
 package org.l2vpn.offload;
 
-import org.l2vpn.ethernet.EthernetView;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.IpProtocol;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Tcp;
 
 /**
  * Lowers the maximum segment size that a TCP SYN announces (RFC 9293 §3.7.1), so that the TCP at
@@ -12,8 +19,6 @@ import org.l2vpn.ethernet.EthernetView;
  * content.
  */
 public final class MssClamp {
-    private static final int SYN = 0x02;
-
     /** TCP options of RFC 9293 §3.1. */
     private static final int END_OF_OPTIONS = 0;
 
@@ -34,22 +39,18 @@ public final class MssClamp {
      * for every frame with a VLAN tag or an IPv6 extension header, which take a closer look.
      */
     public static boolean mayApply(byte[] data, int off, int len) {
-        if (len < EthernetView.HEADER + FrameHeaders.IPV4_HEADER + FrameHeaders.TCP_HEADER) {
+        if (len < EthernetView.HEADER + Ipv4.HEADER + Tcp.HEADER) {
             return false;
         }
         var network = off + EthernetView.HEADER;
         return switch (NetworkOrder.u16(data, network - 2)) {
             case EthernetView.TYPE_IPV4 ->
-                    data[network + FrameHeaders.IPV4_PROTOCOL] == FrameHeaders.TCP
+                    data[network + Ipv4.PROTOCOL] == IpProtocol.TCP
                             && isSyn(data, network + (data[network] & 0x0F) * 4, off + len);
             case EthernetView.TYPE_IPV6 ->
-                    switch (data[network + FrameHeaders.IPV6_NEXT]) {
-                        case FrameHeaders.TCP ->
-                                isSyn(data, network + FrameHeaders.IPV6_HEADER, off + len);
-                        case FrameHeaders.HOP_BY_HOP,
-                                FrameHeaders.ROUTING,
-                                FrameHeaders.DESTINATION ->
-                                true;
+                    switch (data[network + Ipv6.NEXT_HEADER]) {
+                        case IpProtocol.TCP -> isSyn(data, network + Ipv6.HEADER, off + len);
+                        case Ipv6.HOP_BY_HOP, Ipv6.ROUTING, Ipv6.DESTINATION_OPTIONS -> true;
                         default -> false;
                     };
             case EthernetView.TYPE_VLAN, EthernetView.TYPE_SERVICE_VLAN -> true;
@@ -58,8 +59,7 @@ public final class MssClamp {
     }
 
     private static boolean isSyn(byte[] data, int transport, int end) {
-        return transport + FrameHeaders.TCP_FLAGS < end
-                && (data[transport + FrameHeaders.TCP_FLAGS] & SYN) != 0;
+        return transport + Tcp.FLAGS < end && (data[transport + Tcp.FLAGS] & Tcp.SYN) != 0;
     }
 
     /**
@@ -67,8 +67,8 @@ public final class MssClamp {
      * tags that this frame has. Options are not subtracted: the sender does that (RFC 6691 §2).
      */
     private int fitting(int maxFrame) {
-        var ip = headers.isIpv6() ? FrameHeaders.IPV6_HEADER : FrameHeaders.IPV4_HEADER;
-        return maxFrame - (headers.network() - headers.start()) - ip - FrameHeaders.TCP_HEADER;
+        var ip = headers.isIpv6() ? Ipv6.HEADER : Ipv4.HEADER;
+        return maxFrame - (headers.network() - headers.start()) - ip - Tcp.HEADER;
     }
 
     /**
@@ -87,13 +87,13 @@ public final class MssClamp {
                 || !isSyn(data, headers.transport(), headers.end())) {
             return false;
         }
-        valueAt = findValue(data, headers.transport() + FrameHeaders.TCP_HEADER);
+        valueAt = findValue(data, headers.transport() + Tcp.HEADER);
         var most = Math.min(maxSegment, fitting(maxFrame));
         if (valueAt < 0 || most < 1 || NetworkOrder.u16(data, valueAt) <= most) {
             return false;
         }
         oldValue = NetworkOrder.u16(data, valueAt);
-        checksumAt = headers.transport() + FrameHeaders.TCP_CHECKSUM;
+        checksumAt = headers.transport() + Tcp.CHECKSUM;
         oldChecksum = NetworkOrder.u16(data, checksumAt);
         NetworkOrder.u16(data, valueAt, most);
         if (!partial) {

@@ -1,6 +1,14 @@
 package org.l2vpn.offload;
 
 import java.util.Objects;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Tcp;
+import org.l2vpn.packet.Udp;
 
 /**
  * Splits a super-frame into the frames it stands for, where it lies and without moving its payload:
@@ -30,13 +38,10 @@ public final class Segmenter {
     /** What {@link #begin} returns for a super-frame that contradicts itself or its offload. */
     public static final int MALFORMED = -1;
 
-    static final int FIN_PSH = 0x09;
-    static final int CWR = 0x80;
+    static final int FIN_PSH = Tcp.FIN | Tcp.PSH;
 
     /** Ethernet with two tags 22, IPv4 60, TCP 60; what is left is for IPv6 extension headers. */
     static final int MOST_HEADERS = 256;
-
-    private static final int IPV6_HEADER = 40;
 
     private final FrameHeaders headers = new FrameHeaders();
 
@@ -129,15 +134,15 @@ public final class Segmenter {
     private void makeTemplate(int off) {
         System.arraycopy(data, off, template, 0, headersLength);
         if (!ipv6) {
-            id = NetworkOrder.u16(template, network + FrameHeaders.IPV4_ID);
-            NetworkOrder.u16(template, network + FrameHeaders.IPV4_LENGTH, 0);
-            NetworkOrder.u16(template, network + FrameHeaders.IPV4_ID, 0);
-            NetworkOrder.u16(template, network + FrameHeaders.IPV4_CHECKSUM, 0);
+            id = NetworkOrder.u16(template, network + Ipv4.IDENTIFICATION);
+            NetworkOrder.u16(template, network + Ipv4.TOTAL_LENGTH, 0);
+            NetworkOrder.u16(template, network + Ipv4.IDENTIFICATION, 0);
+            NetworkOrder.u16(template, network + Ipv4.CHECKSUM, 0);
             ipSum = Checksums.sum(template, network, transport);
         }
         if (tcp) {
-            sequence = NetworkOrder.i32(template, transport + FrameHeaders.TCP_SEQUENCE);
-            flags = template[transport + FrameHeaders.TCP_FLAGS];
+            sequence = NetworkOrder.i32(template, transport + Tcp.SEQUENCE);
+            flags = template[transport + Tcp.FLAGS];
         }
     }
 
@@ -164,17 +169,14 @@ public final class Segmenter {
     private void writeNetwork(int i) {
         var ip = at + network;
         if (ipv6) {
-            NetworkOrder.u16(data, ip + FrameHeaders.IPV6_LENGTH, length - network - IPV6_HEADER);
+            NetworkOrder.u16(data, ip + Ipv6.PAYLOAD_LENGTH, length - network - Ipv6.HEADER);
             return;
         }
         var total = length - network;
         var number = id + i & 0xFFFF;
-        NetworkOrder.u16(data, ip + FrameHeaders.IPV4_LENGTH, total);
-        NetworkOrder.u16(data, ip + FrameHeaders.IPV4_ID, number);
-        NetworkOrder.u16(
-                data,
-                ip + FrameHeaders.IPV4_CHECKSUM,
-                ~Checksums.fold((long) ipSum + total + number));
+        NetworkOrder.u16(data, ip + Ipv4.TOTAL_LENGTH, total);
+        NetworkOrder.u16(data, ip + Ipv4.IDENTIFICATION, number);
+        NetworkOrder.u16(data, ip + Ipv4.CHECKSUM, ~Checksums.fold((long) ipSum + total + number));
     }
 
     private void writeTransport(int i) {
@@ -182,14 +184,14 @@ public final class Segmenter {
         var segment = length - transport;
         var sum = Checksums.fold((long) pseudoSum + segment);
         if (!tcp) {
-            NetworkOrder.u16(data, header + FrameHeaders.UDP_LENGTH, segment);
-            NetworkOrder.u16(data, header + FrameHeaders.UDP_CHECKSUM, sum);
+            NetworkOrder.u16(data, header + Udp.LENGTH, segment);
+            NetworkOrder.u16(data, header + Udp.CHECKSUM, sum);
             return;
         }
-        NetworkOrder.i32(data, header + FrameHeaders.TCP_SEQUENCE, sequence + i * size);
-        var not = (i == 0 ? 0 : CWR) | (i == count - 1 ? 0 : FIN_PSH);
-        data[header + FrameHeaders.TCP_FLAGS] = (byte) (flags & ~not);
-        NetworkOrder.u16(data, header + FrameHeaders.TCP_CHECKSUM, sum);
+        NetworkOrder.i32(data, header + Tcp.SEQUENCE, sequence + i * size);
+        var not = (i == 0 ? 0 : Tcp.CWR) | (i == count - 1 ? 0 : FIN_PSH);
+        data[header + Tcp.FLAGS] = (byte) (flags & ~not);
+        NetworkOrder.u16(data, header + Tcp.CHECKSUM, sum);
     }
 
     /** Length of the placed frame, bytes. */

@@ -1,5 +1,9 @@
 package org.l2vpn.offload;
 
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Offload;
+
 /**
  * Does what is left to be done to a frame, for a link whose other side does not: splits a
  * super-frame and completes checksums. Works where the frame lies and leaves it as it was, since it

@@ -1,6 +1,11 @@
 package org.l2vpn.offload;
 
-import org.l2vpn.ethernet.EthernetView;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.IpProtocol;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.NetworkOrder;
 
 /**
  * Finds the UDP datagram in a frame. A few loads tell its source port, so that every frame can be
@@ -29,19 +34,19 @@ public final class UdpFinder {
             return NONE;
         }
         var start = EthernetView.payloadStart(data, off, len);
-        if (start == EthernetView.TRUNCATED || len - start <= FrameHeaders.IPV4_PROTOCOL) {
+        if (start == EthernetView.TRUNCATED || len - start <= Ipv4.PROTOCOL) {
             return NONE;
         }
         var network = off + start;
         var transport =
                 switch (NetworkOrder.u16(data, network - 2)) {
                     case EthernetView.TYPE_IPV4 ->
-                            data[network + FrameHeaders.IPV4_PROTOCOL] == FrameHeaders.UDP
+                            data[network + Ipv4.PROTOCOL] == IpProtocol.UDP
                                     ? network + (data[network] & 0xF) * Integer.BYTES
                                     : NONE;
                     case EthernetView.TYPE_IPV6 ->
-                            data[network + FrameHeaders.IPV6_NEXT] == FrameHeaders.UDP
-                                    ? network + FrameHeaders.IPV6_HEADER
+                            data[network + Ipv6.NEXT_HEADER] == IpProtocol.UDP
+                                    ? network + Ipv6.HEADER
                                     : NONE;
                     default -> NONE;
                 };

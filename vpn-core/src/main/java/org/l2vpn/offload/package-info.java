@@ -1,6 +1,6 @@
 /**
- * What a kernel leaves to the last device and we to the kernel: unfinished checksums, frames larger
- * than the path that are cut late, and frames put together again. Pure: bytes in, bytes out.
+ * Does to frames what a kernel has left undone, or leaves it to the next one: super-frames are
+ * segmented and coalesced, checksums completed, TCP fitted to a path. Pure: bytes in, bytes out.
  */
 @NullMarked
 package org.l2vpn.offload;

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
@@ -22,6 +21,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkFactory;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.LinkSettings;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.transport.DataLoop;
 import org.l2vpn.transport.IoBackend;
 

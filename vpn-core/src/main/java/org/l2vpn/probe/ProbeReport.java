@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.LinkInfo;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * What a probe of a link saw.

@@ -10,40 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.ethernet.MacAddress;
-import org.l2vpn.ethernet.NeighbourSolicitation;
+import org.l2vpn.packet.Arp;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.IpProtocol;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.MacAddress;
+import org.l2vpn.packet.NeighbourSolicitation;
 
 /**
  * A machine as small as can be: it asks for addresses by ARP or IPv6's neighbour discovery, and
  * answers ARP and ping for its own, which is one of IPv4. Untagged frames only. One thread.
  */
 public final class Station {
-    private static final int ARP_LENGTH = EthernetView.HEADER + 28;
-    private static final int ARP_OPERATION = EthernetView.HEADER + 6;
-    private static final int ARP_SENDER_MAC = EthernetView.HEADER + 8;
-    private static final int ARP_SENDER_IP = EthernetView.HEADER + 14;
-    private static final int ARP_TARGET_IP = EthernetView.HEADER + 24;
-    private static final int REQUEST = 1;
-    private static final int REPLY = 2;
-
-    /** Hardware Ethernet, protocol IPv4, their lengths (RFC 826). */
-    private static final long ARP_KIND = 0x0001_0800_0604L;
-
-    private static final int IP_PROTOCOL = EthernetView.HEADER + 9;
-    private static final int IP_SOURCE = EthernetView.HEADER + 12;
-    private static final int IP_DESTINATION = EthernetView.HEADER + 16;
-    private static final int MIN_IP = 20;
-    private static final int ICMP = 1;
+    private static final int PACKET = EthernetView.HEADER;
     private static final int ICMP_HEADER = 8;
     private static final int ECHO_REQUEST = 8;
 
-    /** More-fragments flag and offset: a piece of a datagram is not answered. */
-    private static final int FRAGMENT_MASK = 0x3FFF;
-
     private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
-    private static final byte[] NO_ADDRESS = new byte[4];
+    private static final byte[] NO_ADDRESS = new byte[Ipv4.ADDRESS];
 
     private final MacAddress mac;
     private final byte @Nullable [] address;
@@ -63,7 +48,7 @@ public final class Station {
     public byte[] whoHas(InetAddress wanted) {
         return wanted instanceof Inet6Address
                 ? NeighbourSolicitation.of(mac, wanted.getAddress())
-                : arp(BROADCAST, REQUEST, new byte[MacAddress.LENGTH], wanted.getAddress());
+                : arp(BROADCAST, Arp.REQUEST, new byte[MacAddress.LENGTH], wanted.getAddress());
     }
 
     /** Takes a frame in; the answer to it, or null. */
@@ -81,24 +66,26 @@ public final class Station {
     }
 
     private byte @Nullable [] receiveArp(byte[] frame) {
-        if (frame.length < ARP_LENGTH) {
+        if (frame.length < PACKET + Arp.LENGTH) {
             return null;
         }
         var in = ByteBuffer.wrap(frame);
-        if (in.getLong(EthernetView.HEADER) >>> 16 != ARP_KIND) {
+        if (in.getLong(PACKET) >>> 16 != Arp.ETHERNET_IPV4) {
             return null;
         }
-        int operation = in.getShort(ARP_OPERATION);
-        var senderMac = MacAddress.read(frame, ARP_SENDER_MAC);
-        var senderIp = Arrays.copyOfRange(frame, ARP_SENDER_IP, ARP_SENDER_IP + 4);
+        int operation = in.getShort(PACKET + Arp.OPERATION);
+        var senderMac = MacAddress.read(frame, PACKET + Arp.SENDER_MAC);
+        var senderIp =
+                Arrays.copyOfRange(
+                        frame, PACKET + Arp.SENDER_IP, PACKET + Arp.SENDER_IP + Ipv4.ADDRESS);
         if (!senderMac.equals(mac) && !Arrays.equals(senderIp, NO_ADDRESS)) {
             found.put(inetAddress(senderIp), senderMac);
         }
-        if (operation != REQUEST || !isMine(frame, ARP_TARGET_IP)) {
+        if (operation != Arp.REQUEST || !isMine(frame, PACKET + Arp.TARGET_IP)) {
             return null;
         }
         arpAnswered++;
-        return arp(senderMac, REPLY, senderMac.bytes(), senderIp);
+        return arp(senderMac, Arp.REPLY, senderMac.bytes(), senderIp);
     }
 
     private byte @Nullable [] receiveIpv6(byte[] frame) {
@@ -112,26 +99,26 @@ public final class Station {
     }
 
     private byte @Nullable [] receiveIp(byte[] frame) {
-        if (frame.length < EthernetView.HEADER + MIN_IP) {
+        if (frame.length < PACKET + Ipv4.HEADER) {
             return null;
         }
         var in = ByteBuffer.wrap(frame);
-        int header = (frame[EthernetView.HEADER] & 0x0F) * 4;
-        int total = Short.toUnsignedInt(in.getShort(EthernetView.HEADER + 2));
-        int icmp = EthernetView.HEADER + header;
-        if (frame[EthernetView.HEADER] >> 4 != 4
-                || header < MIN_IP
+        int header = Ipv4.headerLength(frame, PACKET);
+        int total = Short.toUnsignedInt(in.getShort(PACKET + Ipv4.TOTAL_LENGTH));
+        int icmp = PACKET + header;
+        if (frame[PACKET] >> 4 != 4
+                || header < Ipv4.HEADER
                 || total < header + ICMP_HEADER
-                || EthernetView.HEADER + total > frame.length
-                || (in.getShort(EthernetView.HEADER + 6) & FRAGMENT_MASK) != 0
-                || frame[IP_PROTOCOL] != ICMP
+                || PACKET + total > frame.length
+                || (in.getShort(PACKET + Ipv4.FRAGMENT) & Ipv4.IS_FRAGMENT) != 0
+                || frame[PACKET + Ipv4.PROTOCOL] != IpProtocol.ICMP
                 || frame[icmp] != ECHO_REQUEST
                 || EthernetView.destination(frame, 0) != mac.bits()
-                || !isMine(frame, IP_DESTINATION)) {
+                || !isMine(frame, PACKET + Ipv4.DESTINATION)) {
             return null;
         }
         pingsAnswered++;
-        return echo(frame, in, icmp, EthernetView.HEADER + total);
+        return echo(frame, in, icmp, PACKET + total);
     }
 
     /** Sender and receiver change places, which no checksum sees; the type does. */
@@ -140,8 +127,8 @@ public final class Station {
         var out = ByteBuffer.wrap(reply);
         out.put(0, request, MacAddress.LENGTH, MacAddress.LENGTH);
         out.put(MacAddress.LENGTH, mac.bytes());
-        out.putInt(IP_SOURCE, in.getInt(IP_DESTINATION));
-        out.putInt(IP_DESTINATION, in.getInt(IP_SOURCE));
+        out.putInt(PACKET + Ipv4.SOURCE, in.getInt(PACKET + Ipv4.DESTINATION));
+        out.putInt(PACKET + Ipv4.DESTINATION, in.getInt(PACKET + Ipv4.SOURCE));
         reply[icmp] = 0;
         // RFC 1624: the sum loses 0x0800, so its complement gains it.
         int sum = Short.toUnsignedInt(in.getShort(icmp + 2)) + (ECHO_REQUEST << 8);
@@ -154,10 +141,8 @@ public final class Station {
                 .put(to.bytes())
                 .put(mac.bytes())
                 .putShort((short) EthernetView.TYPE_ARP)
-                .putShort((short) 1)
-                .putShort((short) EthernetView.TYPE_IPV4)
-                .put((byte) MacAddress.LENGTH)
-                .put((byte) 4)
+                .putShort((short) (Arp.ETHERNET_IPV4 >>> 32))
+                .putInt((int) Arp.ETHERNET_IPV4)
                 .putShort((short) operation)
                 .put(mac.bytes())
                 .put(address == null ? NO_ADDRESS : address)
@@ -167,7 +152,8 @@ public final class Station {
     }
 
     private boolean isMine(byte[] frame, int at) {
-        return address != null && Arrays.equals(frame, at, at + 4, address, 0, 4);
+        return address != null
+                && Arrays.equals(frame, at, at + Ipv4.ADDRESS, address, 0, Ipv4.ADDRESS);
     }
 
     private static InetAddress inetAddress(byte[] bytes) {

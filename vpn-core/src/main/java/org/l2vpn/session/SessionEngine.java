@@ -135,7 +135,7 @@ public final class SessionEngine {
      * Sends a frame to a peer, or keeps a copy until there is a key. May overwrite up to 16 bytes
      * before the frame.
      *
-     * @param offload what is left to be done to the frame, as {@link org.l2vpn.offload.Offload}
+     * @param offload what is left to be done to the frame, as {@link org.l2vpn.packet.Offload}
      *     packs it
      */
     public void sendFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {

@@ -20,7 +20,7 @@ public interface SessionOutput {
      * An authenticated, whole Ethernet frame came from {@code from}. Valid during the call; the
      * callee may overwrite the frame and up to 16 bytes before it.
      *
-     * @param offload what is left to be done to it, as {@link org.l2vpn.offload.Offload} packs it
+     * @param offload what is left to be done to it, as {@link org.l2vpn.packet.Offload} packs it
      */
     void frame(Peer from, byte[] data, int off, int len, long offload);
 

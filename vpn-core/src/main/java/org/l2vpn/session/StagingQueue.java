@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.offload.Checksums;
-import org.l2vpn.offload.FrameHeaders;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.protocol.Limits;
 
 /**

@@ -1,8 +1,9 @@
 package org.l2vpn.session;
 
-import org.l2vpn.offload.FrameHeaders;
 import org.l2vpn.offload.MssClamp;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Tcp;
 import org.l2vpn.protocol.WireFormat;
 
 /**
@@ -12,7 +13,7 @@ import org.l2vpn.protocol.WireFormat;
  */
 final class TcpFit {
     /** A SYN, or urgent data, whose pointer counts from the segment's first byte. */
-    private static final int SYN_URG = 0x22;
+    private static final int SYN_URG = Tcp.SYN | Tcp.URG;
 
     /** Less payload than this per segment is not worth it: the frame leaves in fragments. */
     private static final int LEAST_SEGMENT = 64;

@@ -22,7 +22,6 @@ import org.l2vpn.config.TapConfig;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.control.ControlClient;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.Bridgeable;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
@@ -34,6 +33,7 @@ import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.LinkSettings;
 import org.l2vpn.link.TapSettings;
 import org.l2vpn.node.Platform;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.probe.Station;
 
 /** {@code bridge} and {@code link} in this process, with links that only look like some. */

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.OffloadMode;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.protocol.EndpointSpec;
 import org.slf4j.event.Level;
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.IpRange;
 import org.l2vpn.link.QemuSettings;
@@ -18,6 +17,7 @@ import org.l2vpn.link.VdeSettings;
 import org.l2vpn.link.VdeSwitchSettings;
 import org.l2vpn.link.VmnetSettings;
 import org.l2vpn.link.VmnetSettings.Mode;
+import org.l2vpn.packet.MacAddress;
 
 /** What a well-written vmnet, VDE or QEMU link becomes. */
 class LinkConfigTest {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.fabric.FabricIncidents.Moves;
+import org.l2vpn.packet.MacAddress;
 
 class LearningSwitchTest {
     private static final SwitchSettings ISOLATING =

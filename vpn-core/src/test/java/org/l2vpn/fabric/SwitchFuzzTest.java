@@ -6,8 +6,8 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
 import java.util.HashMap;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.fabric.SwitchStory.RecordingPort;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * Any sequence of frames, waits and port changes: each frame has exactly one fate and none goes

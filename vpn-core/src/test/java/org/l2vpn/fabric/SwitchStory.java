@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.fabric.FabricCounters.Event;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A switch with named ports ({@code L…} a link, {@code P…} a peer), a clock set by hand, and a word

@@ -22,8 +22,8 @@ import org.l2vpn.config.ConfigFiles;
 import org.l2vpn.config.ConfigLoader;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.crypto.StaticPrivateKey;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.files.FileHold;
+import org.l2vpn.packet.MacAddress;
 import org.l2vpn.testkit.MemoryLink;
 
 /** Whole nodes from their configuration on: links without peers, and everything without epoll. */

@@ -13,7 +13,7 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkCondition;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 
 /** Which of several links of one bridge is blocked. */
 class LocalLoopsTest {

@@ -3,6 +3,7 @@ package org.l2vpn.offload;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import org.l2vpn.packet.Recipe;
 
 /**
  * Streams that go on, and everything a hostile peer can do to a frame on its way in: {@link

@@ -6,6 +6,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.NetworkOrder;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Recipe;
 
 /**
  * A coalescer, and a memory of what went in. Whatever comes out is cut again and must be the frames

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Recipe;
 
 class CoalescerTest {
     /** What went to the sink. */

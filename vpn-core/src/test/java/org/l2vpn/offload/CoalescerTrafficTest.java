@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.l2vpn.packet.Recipe;
 
 /**
  * Many flows of several sources at once, with loss, repetition, disorder, changes of mind and

@@ -2,6 +2,7 @@ package org.l2vpn.offload;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import java.util.Arrays;
+import org.l2vpn.packet.Recipe;
 
 /** Frames as a fuzzer wants them: mostly well formed, so that it gets behind the first check. */
 final class FuzzedRecipe {

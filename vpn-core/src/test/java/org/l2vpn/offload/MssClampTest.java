@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Recipe;
 
 /** What a TCP SYN announces after it was clamped, against frames written field by field. */
 class MssClampTest {

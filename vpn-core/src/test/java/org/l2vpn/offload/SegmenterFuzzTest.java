@@ -5,6 +5,9 @@ import static org.l2vpn.offload.CoalescerStory.require;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Recipe;
 
 /**
  * Super-frames, whole and damaged, with an offload that fits or any at all: nothing is thrown, no

@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Recipe;
 
 class SegmenterTest {
     private static final int[] FLAGS = {

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Recipe;
 
 class SoftwareOffloadTest {
     private static final int OFFSET = 20;

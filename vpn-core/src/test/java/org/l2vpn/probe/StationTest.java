@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.ethernet.MacAddress;
-import org.l2vpn.ethernet.NeighbourAnnouncement;
+import org.l2vpn.packet.MacAddress;
+import org.l2vpn.packet.NeighbourAnnouncement;
 
 class StationTest {
     private static final MacAddress LEFT_MAC = MacAddress.parse("02:00:00:00:00:01");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * What every {@link Link} does, whatever is behind it; each implementation runs this class with its

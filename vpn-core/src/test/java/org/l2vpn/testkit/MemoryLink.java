@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * A link without an operating system. What it writes goes to another memory link ({@link #connect})

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
+import org.l2vpn.packet.FrameRules;
 
 class MemoryLinkTest extends AbstractLinkContractTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);

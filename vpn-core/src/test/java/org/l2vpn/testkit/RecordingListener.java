@@ -9,11 +9,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.ethernet.EthernetView;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.packet.EthernetView;
 
 /**
  * Keeps copies of the test frames a link delivers, and its events. Like the real listener it

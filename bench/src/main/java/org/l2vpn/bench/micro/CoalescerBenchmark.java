@@ -2,7 +2,7 @@ package org.l2vpn.bench.micro;
 
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Coalescer;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 

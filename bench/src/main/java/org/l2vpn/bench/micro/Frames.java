@@ -2,9 +2,9 @@ package org.l2vpn.bench.micro;
 
 import java.nio.ByteBuffer;
 import org.l2vpn.link.FrameBatch;
-import org.l2vpn.offload.Offload;
 import org.l2vpn.offload.Segmenter;
 import org.l2vpn.offload.SoftwareOffload;
+import org.l2vpn.packet.Offload;
 
 /**
  * The frames that are sent: of one flow over untagged IPv4 without options, one after the other.

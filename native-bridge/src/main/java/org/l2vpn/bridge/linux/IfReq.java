@@ -1,7 +1,7 @@
 package org.l2vpn.bridge.linux;
 
 import java.nio.charset.StandardCharsets;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * {@code struct ifreq} of {@code linux/if.h} (6.18, 64 bit): 16 bytes of name, then a union of 24.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * Looks at and changes the network interfaces of this namespace by rtnetlink. Numbers from {@code

@@ -1,7 +1,7 @@
 package org.l2vpn.bridge.linux;
 
 import java.util.Optional;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * A network interface as the kernel describes it at one moment.

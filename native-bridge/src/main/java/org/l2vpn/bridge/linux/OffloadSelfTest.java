@@ -3,8 +3,12 @@ package org.l2vpn.bridge.linux;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.l2vpn.bridge.Errno;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Ipv4;
+import org.l2vpn.packet.Ipv6;
+import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Tcp;
+import org.l2vpn.packet.Udp;
 
 /**
  * Tries whether a kernel takes the super-frames it says it takes: one of each kind is written into
@@ -30,14 +34,6 @@ final class OffloadSelfTest {
     /** Two whole segments and a shorter one. */
     private static final int PAYLOAD = 2 * MSS + MSS / 2;
 
-    private static final int IPV4 = 20;
-    private static final int IPV6 = 40;
-    private static final int TCP = 20;
-    private static final int TCP_DATA_OFFSET = 12;
-    private static final int TCP_CHECKSUM = 16;
-    private static final int UDP = 8;
-    private static final int UDP_CHECKSUM = 6;
-
     /** Destination, source, and EtherType 0x88B5, IEEE 802 Local Experimental. */
     private static final byte[] ETHERNET = {
         1, (byte) 0x80, (byte) 0xC2, 0, 0, 1, 2, 0, 0, 0, 0, 1, (byte) 0x88, (byte) 0xB5
@@ -58,17 +54,32 @@ final class OffloadSelfTest {
 
     private static final List<Trial> TRIALS =
             List.of(
-                    new Trial(TapOffload.TUN_F_CSUM, Offload.GSO_NONE, IPV4, UDP, UDP_CHECKSUM),
-                    new Trial(TapOffload.TUN_F_TSO4, Offload.GSO_TCPV4, IPV4, TCP, TCP_CHECKSUM),
-                    new Trial(TapOffload.TUN_F_TSO6, Offload.GSO_TCPV6, IPV6, TCP, TCP_CHECKSUM),
+                    new Trial(
+                            TapOffload.TUN_F_CSUM,
+                            Offload.GSO_NONE,
+                            Ipv4.HEADER,
+                            Udp.HEADER,
+                            Udp.CHECKSUM),
+                    new Trial(
+                            TapOffload.TUN_F_TSO4,
+                            Offload.GSO_TCPV4,
+                            Ipv4.HEADER,
+                            Tcp.HEADER,
+                            Tcp.CHECKSUM),
+                    new Trial(
+                            TapOffload.TUN_F_TSO6,
+                            Offload.GSO_TCPV6,
+                            Ipv6.HEADER,
+                            Tcp.HEADER,
+                            Tcp.CHECKSUM),
                     new Trial(
                             TapOffload.TUN_F_TSO_ECN,
                             Offload.GSO_TCPV4 | Offload.GSO_ECN,
-                            IPV4,
-                            TCP,
-                            TCP_CHECKSUM),
-                    new Trial(USO, Offload.GSO_UDP_L4, IPV4, UDP, UDP_CHECKSUM),
-                    new Trial(USO, Offload.GSO_UDP_L4, IPV6, UDP, UDP_CHECKSUM));
+                            Ipv4.HEADER,
+                            Tcp.HEADER,
+                            Tcp.CHECKSUM),
+                    new Trial(USO, Offload.GSO_UDP_L4, Ipv4.HEADER, Udp.HEADER, Udp.CHECKSUM),
+                    new Trial(USO, Offload.GSO_UDP_L4, Ipv6.HEADER, Udp.HEADER, Udp.CHECKSUM));
 
     private OffloadSelfTest() {}
 
@@ -106,8 +117,8 @@ final class OffloadSelfTest {
     private static byte[] frame(Trial trial) {
         var frame = new byte[EthernetView.HEADER + trial.ip + trial.transport + PAYLOAD];
         var at = ByteBuffer.wrap(frame).put(ETHERNET);
-        if (trial.transport == TCP) {
-            at.put(at.position() + trial.ip + TCP_DATA_OFFSET, (byte) ((TCP / 4) << 4));
+        if (trial.transport == Tcp.HEADER) {
+            at.put(at.position() + trial.ip + Tcp.DATA_OFFSET, (byte) ((Tcp.HEADER / 4) << 4));
         }
         return frame;
     }

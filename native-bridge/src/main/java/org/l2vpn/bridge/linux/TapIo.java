@@ -3,10 +3,10 @@ package org.l2vpn.bridge.linux;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.Offload;
 
 /**
  * Frames out of and into a TAP's non-blocking descriptor: one system call per frame, straight from

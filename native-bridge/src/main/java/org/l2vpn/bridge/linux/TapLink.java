@@ -23,7 +23,7 @@ import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadLink;
 import org.l2vpn.link.TapSettings;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,8 +1,8 @@
 package org.l2vpn.bridge.linux;
 
 import java.util.StringJoiner;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.Offload;
 
 /**
  * What a TAP and we do for each other: which work the kernel leaves undone in frames that are read,

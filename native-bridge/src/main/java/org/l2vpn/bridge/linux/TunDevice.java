@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.bridge.NativeIoException;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.MacAddress;
+import org.l2vpn.packet.Offload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VmnetSettings;
+import org.l2vpn.packet.MacAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

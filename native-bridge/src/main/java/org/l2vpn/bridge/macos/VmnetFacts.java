@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigSyntax;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.l2vpn.ethernet.MacAddress;
+import org.l2vpn.packet.MacAddress;
 
 /**
  * What vmnet says of an interface it has started.

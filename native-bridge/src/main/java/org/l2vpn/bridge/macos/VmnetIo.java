@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.counters.TrafficCounters;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * Batches of frames out of and into a vmnet interface. Reads and writes happen on the loop only;

@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.SocketSpec;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * QEMU's {@code -netdev dgram} on unix or UDP sockets, and what vfkit, libkrun and their like speak

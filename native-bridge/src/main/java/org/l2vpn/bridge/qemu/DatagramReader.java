@@ -13,8 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.FrameRules;
 
 /** Brings the datagrams of a link's socket to the node's loop. On the socket's loop. */
 abstract sealed class DatagramReader extends ChannelInboundHandlerAdapter {

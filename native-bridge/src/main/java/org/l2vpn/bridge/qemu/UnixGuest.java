@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * A guest on a unix datagram socket. Frames are sent at once, on the node's loop; what its queue

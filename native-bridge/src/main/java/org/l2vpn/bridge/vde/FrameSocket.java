@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.FrameRules;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * One end of a VDE connection: a unix datagram socket connected to the other end's, each datagram

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.GuardedListener;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
 
 /**
  * What a plug and a switch of VDE have in common: datagram sockets that a pump reads on the data

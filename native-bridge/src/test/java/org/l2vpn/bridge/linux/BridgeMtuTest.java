@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** Which MTU a TAP has in which bridge. */
 final class BridgeMtuTest {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.l2vpn.bridge.Errno;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 
 /** Compares every size, offset and number of the mappings with what a C compiler makes of them. */
 final class LayoutTest {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.l2vpn.bridge.linux.NetnsExtension.NetnsThread;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
@@ -23,7 +22,8 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.MacAddress;
+import org.l2vpn.packet.Offload;
 
 /**
  * Two namespaces, the calling thread's and another, with a TAP each, and everything read from one

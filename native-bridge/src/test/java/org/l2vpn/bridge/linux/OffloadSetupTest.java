@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.l2vpn.bridge.Errno;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.MacAddress;
+import org.l2vpn.packet.Offload;
 
 /** What is switched on with kernels that know less, or do less than they say. */
 final class OffloadSetupTest {

@@ -30,7 +30,6 @@ import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
@@ -38,6 +37,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** What a TAP tells when it is set down, set up or deleted while frames pass in both directions. */
 @Timeout(60)

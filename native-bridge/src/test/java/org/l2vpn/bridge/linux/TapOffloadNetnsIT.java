@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Offload;
 
 /** Super-frames and unfinished checksums between two real kernels. */
 @Timeout(60)

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.EthernetView;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.MacAddress;
 
 /** Which offloads a TAP has while it is open, and what stays of them on one that stays. */
 @Timeout(30)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 
 /** Which frames a TAP takes with which offloads. */
 final class TapOffloadTest {

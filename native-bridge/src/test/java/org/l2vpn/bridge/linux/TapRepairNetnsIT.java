@@ -26,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
@@ -34,6 +33,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** What others change on a running TAP and on its bridge, and what becomes of it. */
 @Timeout(60)

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.bridge.Descriptors;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** What a TAP looks like to the system while it is open, after it is closed, and when it fails. */
 @Timeout(30)

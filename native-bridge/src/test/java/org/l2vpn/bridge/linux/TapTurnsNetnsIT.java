@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
@@ -29,6 +28,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** What a TAP on an epoll loop reads in which turn, with a real kernel behind it. */
 @Timeout(60)

@@ -4,8 +4,8 @@ import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.LinkException;
+import org.l2vpn.packet.MacAddress;
 
 /** Opens a link whose Mac's side is a TAP, and tells its name and MAC address. */
 final class HostSideProgram {

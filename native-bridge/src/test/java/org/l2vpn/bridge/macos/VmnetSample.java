@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import org.l2vpn.ethernet.MacAddress;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.IpRange;
 import org.l2vpn.link.VmnetSettings;
+import org.l2vpn.packet.MacAddress;
 
 /** Settings and times for tests; each method is a copy with one thing changed. */
 record VmnetSample(VmnetSettings settings) {

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.l2vpn.bridge.NativeLinks;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.ethernet.FrameRules;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.SocketSpec;
+import org.l2vpn.packet.FrameRules;
 import org.l2vpn.testkit.AbstractLinkContractTest;
 
 /** The contract of links on a stream socket, whose far side is a guest by the JDK's means. */

@@ -3,8 +3,8 @@ package org.l2vpn.netns.kit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.l2vpn.ethernet.FrameRules;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.FrameRules;
+import org.l2vpn.packet.Offload;
 
 /**
  * A TAP of the test's own with all offloads: each frame has a {@code struct virtio_net_hdr} before

@@ -3,7 +3,7 @@ package org.l2vpn.netns.kit;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.offload.Offload;
+import org.l2vpn.packet.Offload;
 
 /**
  * What a VLAN interface does, for kernels without one: between a machine's TAP and a TAP on the

@@ -1,4 +1,4 @@
-package org.l2vpn.offload;
+package org.l2vpn.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.l2vpn.offload;
+package org.l2vpn.packet;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -133,9 +133,7 @@ public final class Offload {
      * the field's place tells it from TCP (RFC 768: 6; RFC 9293: 16).
      */
     public static boolean isPartialUdp(long offload) {
-        return isPartial(offload)
-                && !isSuperFrame(offload)
-                && csumOffset(offload) == FrameHeaders.UDP_CHECKSUM;
+        return isPartial(offload) && !isSuperFrame(offload) && csumOffset(offload) == Udp.CHECKSUM;
     }
 
     /** Whether the frame stands for several (or claims to, with any gso_type at all). */
@@ -209,11 +207,11 @@ public final class Offload {
             return 0;
         }
         var start = csumStart(offload);
-        var end = start + FrameHeaders.UDP_HEADER;
+        var end = start + Udp.HEADER;
         if (gsoType(offload) != GSO_UDP_L4) {
-            end = start + FrameHeaders.TCP_HEADER;
+            end = start + Tcp.HEADER;
             if (end <= len) {
-                end = start + FrameHeaders.tcpHeader(data, off + start);
+                end = start + Tcp.headerLength(data, off + start);
             }
         }
         return end <= len ? end : 0;

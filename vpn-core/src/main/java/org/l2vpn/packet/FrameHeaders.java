@@ -1,6 +1,4 @@
-package org.l2vpn.offload;
-
-import org.l2vpn.ethernet.EthernetView;
+package org.l2vpn.packet;
 
 /**
  * Where the headers of one frame are: VLAN tags, IPv4 with options or IPv6 with extension headers,
@@ -19,43 +17,6 @@ public final class FrameHeaders {
         /** Fragmented, cut short or in contradiction to itself; may be part of any flow. */
         UNCLEAR
     }
-
-    static final int TCP = 6;
-    static final int UDP = 17;
-    static final int TCP_HEADER = 20;
-    static final int UDP_HEADER = 8;
-
-    /** Offsets within the headers: RFC 791 §3.1, RFC 8200 §3, RFC 9293 §3.1, RFC 768. */
-    static final int IPV4_LENGTH = 2;
-
-    static final int IPV4_ID = 4;
-    static final int IPV4_FRAGMENT = 6;
-    static final int IPV4_PROTOCOL = 9;
-    static final int IPV4_CHECKSUM = 10;
-    static final int IPV4_ADDRESSES = 12;
-    static final int IPV6_LENGTH = 4;
-    static final int IPV6_NEXT = 6;
-    static final int IPV6_ADDRESSES = 8;
-    static final int TCP_SEQUENCE = 4;
-    static final int TCP_DATA_OFFSET = 12;
-    static final int TCP_FLAGS = 13;
-    static final int TCP_CHECKSUM = 16;
-    static final int TCP_CWR = 0x80;
-    static final int UDP_LENGTH = 4;
-    static final int UDP_CHECKSUM = 6;
-
-    static final int IPV4_HEADER = 20;
-    static final int IPV6_HEADER = 40;
-
-    /** More Fragments, and an offset that is not zero. */
-    private static final int IS_FRAGMENT = 0x3FFF;
-
-    /** Extension headers of RFC 8200, §4. */
-    static final int HOP_BY_HOP = 0;
-
-    static final int ROUTING = 43;
-    private static final int FRAGMENT = 44;
-    static final int DESTINATION = 60;
 
     /** RFC 8200 §4.1 knows five at most without fragment and AH; a few more do no harm. */
     private static final int MOST_EXTENSIONS = 8;
@@ -93,18 +54,18 @@ public final class FrameHeaders {
 
     private Content ipv4(byte[] data, int frameEnd) {
         ipv6 = false;
-        if (frameEnd - network < IPV4_HEADER || data[network] >>> 4 != 4) {
+        if (frameEnd - network < Ipv4.HEADER || data[network] >>> 4 != 4) {
             return Content.UNCLEAR;
         }
-        var header = (data[network] & 0x0F) * 4;
-        var total = NetworkOrder.u16(data, network + IPV4_LENGTH);
-        if (header < IPV4_HEADER
+        var header = Ipv4.headerLength(data, network);
+        var total = NetworkOrder.u16(data, network + Ipv4.TOTAL_LENGTH);
+        if (header < Ipv4.HEADER
                 || total < header
                 || total > frameEnd - network
-                || (NetworkOrder.u16(data, network + IPV4_FRAGMENT) & IS_FRAGMENT) != 0) {
+                || (NetworkOrder.u16(data, network + Ipv4.FRAGMENT) & Ipv4.IS_FRAGMENT) != 0) {
             return Content.UNCLEAR;
         }
-        protocol = data[network + IPV4_PROTOCOL] & 0xFF;
+        protocol = data[network + Ipv4.PROTOCOL] & 0xFF;
         transport = network + header;
         end = network + total;
         return segment(data);
@@ -112,24 +73,24 @@ public final class FrameHeaders {
 
     private Content ipv6(byte[] data, int frameEnd) {
         ipv6 = true;
-        if (frameEnd - network < IPV6_HEADER || (data[network] & 0xF0) != 0x60) {
+        if (frameEnd - network < Ipv6.HEADER || (data[network] & 0xF0) != 0x60) {
             return Content.UNCLEAR;
         }
-        end = network + IPV6_HEADER + NetworkOrder.u16(data, network + IPV6_LENGTH);
+        end = network + Ipv6.HEADER + NetworkOrder.u16(data, network + Ipv6.PAYLOAD_LENGTH);
         if (end > frameEnd) {
             return Content.UNCLEAR;
         }
-        var next = data[network + IPV6_NEXT] & 0xFF;
-        var here = network + IPV6_HEADER;
+        var next = data[network + Ipv6.NEXT_HEADER] & 0xFF;
+        var here = network + Ipv6.HEADER;
         for (int i = 0; isExtension(next); i++) {
             if (i == MOST_EXTENSIONS || end - here < EXTENSION_UNIT) {
                 return Content.UNCLEAR;
             }
-            routed |= next == ROUTING && data[here + SEGMENTS_LEFT] != 0;
+            routed |= next == Ipv6.ROUTING && data[here + SEGMENTS_LEFT] != 0;
             next = data[here] & 0xFF;
             here += EXTENSION_UNIT * (1 + (data[here + 1] & 0xFF));
         }
-        if (here > end || next == FRAGMENT) {
+        if (here > end || next == Ipv6.FRAGMENT) {
             return Content.UNCLEAR;
         }
         protocol = next;
@@ -139,19 +100,19 @@ public final class FrameHeaders {
 
     private Content segment(byte[] data) {
         return switch (protocol) {
-            case TCP -> {
-                if (end - transport < TCP_HEADER) {
+            case IpProtocol.TCP -> {
+                if (end - transport < Tcp.HEADER) {
                     yield Content.UNCLEAR;
                 }
-                var header = tcpHeader(data, transport);
+                var header = Tcp.headerLength(data, transport);
                 payload = transport + header;
-                yield header < TCP_HEADER || payload > end ? Content.UNCLEAR : Content.SEGMENT;
+                yield header < Tcp.HEADER || payload > end ? Content.UNCLEAR : Content.SEGMENT;
             }
-            case UDP -> {
+            case IpProtocol.UDP -> {
                 // A datagram shorter than what carries it (RFC 9868) has a sum of its own.
-                payload = transport + UDP_HEADER;
+                payload = transport + Udp.HEADER;
                 yield payload > end
-                                || NetworkOrder.u16(data, transport + UDP_LENGTH) != end - transport
+                                || NetworkOrder.u16(data, transport + Udp.LENGTH) != end - transport
                         ? Content.UNCLEAR
                         : Content.SEGMENT;
             }
@@ -159,13 +120,10 @@ public final class FrameHeaders {
         };
     }
 
-    /** Length of the TCP header at {@code at} with its options, bytes, 0–60. */
-    static int tcpHeader(byte[] data, int at) {
-        return 4 * (data[at + TCP_DATA_OFFSET] >>> 4 & 0x0F);
-    }
-
     private static boolean isExtension(int header) {
-        return header == HOP_BY_HOP || header == ROUTING || header == DESTINATION;
+        return header == Ipv6.HOP_BY_HOP
+                || header == Ipv6.ROUTING
+                || header == Ipv6.DESTINATION_OPTIONS;
     }
 
     /** The frame's first byte. */
@@ -187,13 +145,13 @@ public final class FrameHeaders {
      * Whether the destination in the IPv6 header is not the last one (RFC 8200 §8.1), so that the
      * pseudo-header cannot be summed from it.
      */
-    boolean isRouted() {
+    public boolean isRouted() {
         return routed;
     }
 
     /** Whether it is TCP; else it is UDP. */
     public boolean isTcp() {
-        return protocol == TCP;
+        return protocol == IpProtocol.TCP;
     }
 
     /** The protocol of the segment: 6 or 17. */
@@ -218,7 +176,7 @@ public final class FrameHeaders {
 
     /** The checksum field of TCP or UDP, bytes from {@link #transport}. */
     public int checksumOffset() {
-        return isTcp() ? TCP_CHECKSUM : UDP_CHECKSUM;
+        return isTcp() ? Tcp.CHECKSUM : Udp.CHECKSUM;
     }
 
     /** Whether the checksum that {@code offload} speaks of is this TCP's or UDP's. */
@@ -229,7 +187,7 @@ public final class FrameHeaders {
 
     /** Whether one of these TCP flags is set: bits of the header's fourteenth byte. */
     public boolean hasTcpFlag(byte[] data, int flags) {
-        return (data[transport + TCP_FLAGS] & flags) != 0;
+        return (data[transport + Tcp.FLAGS] & flags) != 0;
     }
 
     /**
@@ -249,10 +207,10 @@ public final class FrameHeaders {
         var type = ipv6 ? Offload.GSO_TCPV6 : Offload.GSO_TCPV4;
         return Offload.of(
                 unfinished ? Offload.NEEDS_CSUM : 0,
-                hasTcpFlag(data, TCP_CWR) ? type | Offload.GSO_ECN : type,
+                hasTcpFlag(data, Tcp.CWR) ? type | Offload.GSO_ECN : type,
                 size,
                 transport - start,
-                TCP_CHECKSUM);
+                Tcp.CHECKSUM);
     }
 
     /** This frame's offload where its checksum is still to be completed. */

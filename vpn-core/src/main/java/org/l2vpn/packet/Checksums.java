@@ -1,4 +1,4 @@
-package org.l2vpn.offload;
+package org.l2vpn.packet;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,39 +55,39 @@ public final class Checksums {
     private static void finish(byte[] data, int from, int to, int field) {
         var sum = sum(data, from, to);
         // In UDP zero means that there is no checksum; all ones are as good (RFC 768).
-        var checksum = sum == ALL_ONES && field == FrameHeaders.UDP_CHECKSUM ? ALL_ONES : ~sum;
+        var checksum = sum == ALL_ONES && field == Udp.CHECKSUM ? ALL_ONES : ~sum;
         NetworkOrder.u16(data, from + field, checksum);
     }
 
     /** Whether the complete checksum of a TCP segment or UDP datagram is right. */
-    static boolean isValid(FrameHeaders headers, byte[] data) {
+    public static boolean isValid(FrameHeaders headers, byte[] data) {
         var sum = sum(data, headers.transport(), headers.end());
         return fold(sum + pseudoHeader(headers, data, headers.end() - headers.transport()))
                 == ALL_ONES;
     }
 
     /** The folded sum of the pseudo-header of a segment that is {@code length} bytes long. */
-    static int pseudoHeader(FrameHeaders headers, byte[] data, int length) {
+    public static int pseudoHeader(FrameHeaders headers, byte[] data, int length) {
         var network = headers.network();
         var addresses =
                 headers.isIpv6()
-                        ? sum(data, network + FrameHeaders.IPV6_ADDRESSES, network + 40)
-                        : sum(data, network + FrameHeaders.IPV4_ADDRESSES, network + 20);
+                        ? sum(data, network + Ipv6.ADDRESSES, network + 40)
+                        : sum(data, network + Ipv4.ADDRESSES, network + 20);
         return fold((long) addresses + headers.protocol() + length);
     }
 
     /** A folded sum less one of its summands; zero only if both are. */
-    static int without(int sum, int summand) {
+    public static int without(int sum, int summand) {
         return fold((long) sum + (~summand & 0xFFFF));
     }
 
     /** A complete checksum after one of its 16-bit summands has changed (RFC 1624 equation 3). */
-    static int replaced(int checksum, int before, int after) {
+    public static int replaced(int checksum, int before, int after) {
         return ~fold((long) (~checksum & 0xFFFF) + (~before & 0xFFFF) + after) & 0xFFFF;
     }
 
     /** The folded sum of the bytes from {@code from} up to {@code to}, as a number. */
-    static int sum(byte[] data, int from, int to) {
+    public static int sum(byte[] data, int from, int to) {
         long sum = 0;
         var at = from;
         if (to - from >= LONG_RANGE) {
@@ -123,7 +123,7 @@ public final class Checksums {
     }
 
     /** Adds the carries back in until there are none: 16 bits, zero only if {@code sum} is. */
-    static int fold(long sum) {
+    public static int fold(long sum) {
         var folded = (sum & U32) + (sum >>> 32);
         folded = (folded & 0xFFFF) + (folded >>> 16);
         folded = (folded & 0xFFFF) + (folded >>> 16);

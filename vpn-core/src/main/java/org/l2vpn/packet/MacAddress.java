@@ -1,4 +1,4 @@
-package org.l2vpn.ethernet;
+package org.l2vpn.packet;
 
 import java.util.HexFormat;
 import java.util.regex.Pattern;

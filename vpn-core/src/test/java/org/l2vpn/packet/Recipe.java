@@ -1,4 +1,4 @@
-package org.l2vpn.offload;
+package org.l2vpn.packet;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,46 +10,46 @@ import java.util.SplittableRandom;
  * A TCP or UDP frame by its fields, written out byte by byte the slow and obvious way, without any
  * code of what is tested. All fields are plain: a test changes what it is about.
  */
-final class Recipe {
-    static final int FIN = 0x01;
-    static final int SYN = 0x02;
-    static final int RST = 0x04;
-    static final int PSH = 0x08;
-    static final int ACK = 0x10;
-    static final int URG = 0x20;
-    static final int ECE = 0x40;
-    static final int CWR = 0x80;
+public final class Recipe {
+    public static final int FIN = 0x01;
+    public static final int SYN = 0x02;
+    public static final int RST = 0x04;
+    public static final int PSH = 0x08;
+    public static final int ACK = 0x10;
+    public static final int URG = 0x20;
+    public static final int ECE = 0x40;
+    public static final int CWR = 0x80;
 
-    boolean ipv6;
-    boolean tcp = true;
-    byte[] addresses = bytes(2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2);
-    int[] tags = {};
-    int trafficClass;
-    int flowLabel;
-    int ttl = 64;
-    int id;
-    boolean dontFragment = true;
-    byte[] source = bytes(10, 0, 0, 1);
-    byte[] destination = bytes(10, 0, 0, 2);
-    byte[] ipOptions = {};
+    public boolean ipv6;
+    public boolean tcp = true;
+    public byte[] addresses = bytes(2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2);
+    public int[] tags = {};
+    public int trafficClass;
+    public int flowLabel;
+    public int ttl = 64;
+    public int id;
+    public boolean dontFragment = true;
+    public byte[] source = bytes(10, 0, 0, 1);
+    public byte[] destination = bytes(10, 0, 0, 2);
+    public byte[] ipOptions = {};
 
     /** Types of extension headers, in order. */
-    int[] extensions = {};
+    public int[] extensions = {};
 
     /** Bytes of the second, fourth … extension header; the others have 8. */
-    int extensionLength = 16;
+    public int extensionLength = 16;
 
-    int sourcePort = 1000;
-    int destinationPort = 2000;
-    int sequence;
-    int acknowledgment = 77;
-    int flags = ACK;
-    int window = 500;
-    int urgentPointer;
-    byte[] tcpOptions = {};
-    byte[] payload = {};
+    public int sourcePort = 1000;
+    public int destinationPort = 2000;
+    public int sequence;
+    public int acknowledgment = 77;
+    public int flags = ACK;
+    public int window = 500;
+    public int urgentPointer;
+    public byte[] tcpOptions = {};
+    public byte[] payload = {};
 
-    static byte[] bytes(int... values) {
+    public static byte[] bytes(int... values) {
         var bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             bytes[i] = (byte) values[i];
@@ -58,7 +58,7 @@ final class Recipe {
     }
 
     /** Any flow, with an empty payload. */
-    static Recipe random(SplittableRandom random) {
+    public static Recipe random(SplittableRandom random) {
         var r = new Recipe();
         r.ipv6 = random.nextBoolean();
         r.tcp = random.nextInt(3) > 0;
@@ -85,7 +85,7 @@ final class Recipe {
     }
 
     /** IPv6 with a destination header that is too long to be copied for every segment. */
-    static Recipe withLongExtension() {
+    public static Recipe withLongExtension() {
         var r = new Recipe();
         r.ipv6 = true;
         r.source = new byte[16];
@@ -100,13 +100,13 @@ final class Recipe {
         return random.ints(random.nextInt(4), 0, choices.length).map(i -> choices[i]).toArray();
     }
 
-    static byte[] fill(SplittableRandom random, int length) {
+    public static byte[] fill(SplittableRandom random, int length) {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
     }
 
-    Recipe copy() {
+    public Recipe copy() {
         var r = new Recipe();
         r.ipv6 = ipv6;
         r.tcp = tcp;
@@ -135,7 +135,7 @@ final class Recipe {
     }
 
     /** The frames that this super-frame stands for. */
-    List<Recipe> segments(int size) {
+    public List<Recipe> segments(int size) {
         var segments = new ArrayList<Recipe>();
         for (int from = 0; from < payload.length; from += size) {
             var r = copy();
@@ -154,11 +154,11 @@ final class Recipe {
         return segments;
     }
 
-    int networkAt() {
+    public int networkAt() {
         return 14 + 4 * tags.length;
     }
 
-    int transportAt() {
+    public int transportAt() {
         var extensionBytes = 0;
         for (int i = 0; i < extensions.length; i++) {
             extensionBytes += extensionLength(i);
@@ -166,25 +166,25 @@ final class Recipe {
         return networkAt() + (ipv6 ? 40 + extensionBytes : 20 + ipOptions.length);
     }
 
-    int payloadAt() {
+    public int payloadAt() {
         return transportAt() + (tcp ? 20 + tcpOptions.length : 8);
     }
 
-    int checksumOffset() {
+    public int checksumOffset() {
         return tcp ? 16 : 6;
     }
 
-    int gsoType() {
+    public int gsoType() {
         return tcp ? ipv6 ? 4 : 1 : 5;
     }
 
     /** The offload of the frame as one whose checksum is unfinished. */
-    long partialOffload() {
+    public long partialOffload() {
         return Offload.of(1, 0, 0, transportAt(), checksumOffset());
     }
 
     /** The offload of the frame as a super-frame with an unfinished checksum. */
-    long superOffload(int size) {
+    public long superOffload(int size) {
         var ecn = tcp && (flags & CWR) != 0 ? 0x80 : 0;
         return Offload.of(1, gsoType() | ecn, size, transportAt(), checksumOffset());
     }
@@ -194,7 +194,7 @@ final class Recipe {
     }
 
     /** The frame with an unfinished or a complete checksum. */
-    byte[] frame(boolean partial) {
+    public byte[] frame(boolean partial) {
         var out = ByteBuffer.allocate(payloadAt() + payload.length);
         out.put(addresses);
         for (int i = 0; i < tags.length; i++) {
@@ -266,7 +266,7 @@ final class Recipe {
     }
 
     /** The Internet checksum's sum, pair by pair (RFC 1071, §4.1). */
-    static int slowSum(byte[] bytes, int start) {
+    public static int slowSum(byte[] bytes, int start) {
         var sum = start;
         for (int i = 0; i < bytes.length; i++) {
             sum += (bytes[i] & 0xFF) << (i % 2 == 0 ? 8 : 0);

@@ -1,4 +1,4 @@
-package org.l2vpn.ethernet;
+package org.l2vpn.packet;
 
 /**
  * Reads the fields of an Ethernet frame (IEEE 802.3, no FCS) where it lies, without an object.

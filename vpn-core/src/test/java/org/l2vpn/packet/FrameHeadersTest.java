@@ -1,9 +1,9 @@
-package org.l2vpn.offload;
+package org.l2vpn.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.l2vpn.offload.FrameHeaders.Content.FOREIGN;
-import static org.l2vpn.offload.FrameHeaders.Content.SEGMENT;
-import static org.l2vpn.offload.FrameHeaders.Content.UNCLEAR;
+import static org.l2vpn.packet.FrameHeaders.Content.FOREIGN;
+import static org.l2vpn.packet.FrameHeaders.Content.SEGMENT;
+import static org.l2vpn.packet.FrameHeaders.Content.UNCLEAR;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -1,21 +1,16 @@
-package org.l2vpn.ethernet;
+package org.l2vpn.packet;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Asking who has an IPv6 address (RFC 4861, sections 4.3 and 4.4). */
 public final class NeighbourSolicitation {
-    private static final int ADDRESS = 16;
     private static final int IP = EthernetView.HEADER;
-    private static final int IP_HEADER = 40;
-    private static final int NEXT_HEADER = IP + 6;
-    private static final int HOPS = IP + 7;
-    private static final int MESSAGE = IP + IP_HEADER;
+    private static final int MESSAGE = IP + Ipv6.HEADER;
     private static final int TARGET = MESSAGE + 8;
-    private static final int OPTION = TARGET + ADDRESS;
+    private static final int OPTION = TARGET + Ipv6.ADDRESS;
     private static final int OPTION_LENGTH = 8;
 
-    private static final int ICMPV6 = 58;
     private static final int SOLICITATION = 135;
     private static final int ADVERTISEMENT = 136;
 
@@ -39,16 +34,16 @@ public final class NeighbourSolicitation {
         // which
         // Ethernet has behind 33:33:ff (RFC 2464, section 7).
         var out = ByteBuffer.wrap(frame).putInt(0x3333_FF00).putShort((short) 0);
-        out.put(3, wanted, ADDRESS - 3, 3);
+        out.put(3, wanted, Ipv6.ADDRESS - 3, 3);
         out.put(mac.bytes()).putShort((short) EthernetView.TYPE_IPV6);
         out.putInt(0x6000_0000)
                 .putShort((short) (frame.length - MESSAGE))
-                .put((byte) ICMPV6)
+                .put((byte) IpProtocol.ICMPV6)
                 .put((byte) HOP_LIMIT)
                 .put(linkLocal(mac))
                 .putLong(0xFF02L << 48)
                 .putLong(0x1_FF00_0000L);
-        out.put(MESSAGE - 3, wanted, ADDRESS - 3, 3);
+        out.put(MESSAGE - 3, wanted, Ipv6.ADDRESS - 3, 3);
         out.put((byte) SOLICITATION)
                 .put(new byte[7])
                 .put(wanted)
@@ -62,7 +57,7 @@ public final class NeighbourSolicitation {
     /** fe80::/64 and the modified EUI-64 of the address (RFC 4291, appendix A). */
     private static byte[] linkLocal(MacAddress mac) {
         var bytes = mac.bytes();
-        return ByteBuffer.allocate(ADDRESS)
+        return ByteBuffer.allocate(Ipv6.ADDRESS)
                 .putLong(0xFE80L << 48)
                 .put((byte) (bytes[0] ^ 2))
                 .put(bytes, 1, 2)
@@ -76,14 +71,14 @@ public final class NeighbourSolicitation {
         return frame.length >= OPTION
                 && EthernetView.outerType(frame, 0) == EthernetView.TYPE_IPV6
                 && frame[IP] >> 4 == 6
-                && frame[NEXT_HEADER] == ICMPV6
-                && Byte.toUnsignedInt(frame[HOPS]) == HOP_LIMIT
+                && frame[IP + Ipv6.NEXT_HEADER] == IpProtocol.ICMPV6
+                && Byte.toUnsignedInt(frame[IP + Ipv6.HOP_LIMIT]) == HOP_LIMIT
                 && Byte.toUnsignedInt(frame[MESSAGE]) == ADVERTISEMENT;
     }
 
     /** The address an answer is about, 16 bytes. */
     public static byte[] address(byte[] answer) {
-        return Arrays.copyOfRange(answer, TARGET, TARGET + ADDRESS);
+        return Arrays.copyOfRange(answer, TARGET, TARGET + Ipv6.ADDRESS);
     }
 
     /** Who has that address: by the option for it, else who sent the frame. */

@@ -1,4 +1,4 @@
-package org.l2vpn.ethernet;
+package org.l2vpn.packet;
 
 import java.nio.ByteBuffer;
 
@@ -7,10 +7,6 @@ import java.nio.ByteBuffer;
  * comes up, so that switches and neighbour caches beyond it learn the way at once.
  */
 public final class NeighbourAnnouncement {
-    private static final int IPV4_LENGTH = 4;
-    private static final int IPV6_LENGTH = 16;
-    private static final int IPV6_HEADER = 40;
-
     private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
 
     /** ff02::1 on Ethernet: 33:33 and the low 32 bits of the group (RFC 2464, section 7). */
@@ -20,8 +16,6 @@ public final class NeighbourAnnouncement {
     private static final byte[] ALL_NODES = {
         (byte) 0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
     };
-
-    private static final int NEXT_HEADER_ICMPV6 = 58;
 
     /** Neighbour discovery is valid only with this hop limit (RFC 4861, section 7.1.2). */
     private static final int HOP_LIMIT = 255;
@@ -34,8 +28,8 @@ public final class NeighbourAnnouncement {
     /** The announcement for an address of 4 (IPv4) or 16 (IPv6) bytes. */
     public static byte[] of(MacAddress mac, byte[] address) {
         return switch (address.length) {
-            case IPV4_LENGTH -> arpAnnouncement(mac, address);
-            case IPV6_LENGTH -> unsolicitedAdvertisement(mac, address);
+            case Ipv4.ADDRESS -> arpAnnouncement(mac, address);
+            case Ipv6.ADDRESS -> unsolicitedAdvertisement(mac, address);
             default ->
                     throw new IllegalArgumentException(
                             "an IP address has 4 or 16 bytes, not " + address.length);
@@ -51,11 +45,9 @@ public final class NeighbourAnnouncement {
                 .put(BROADCAST.bytes())
                 .put(mac.bytes())
                 .putShort((short) EthernetView.TYPE_ARP)
-                .putShort((short) 1) // hardware: Ethernet (RFC 826)
-                .putShort((short) EthernetView.TYPE_IPV4)
-                .put((byte) MacAddress.LENGTH)
-                .put((byte) IPV4_LENGTH)
-                .putShort((short) 1) // operation: request
+                .putShort((short) (Arp.ETHERNET_IPV4 >>> 32))
+                .putInt((int) Arp.ETHERNET_IPV4)
+                .putShort((short) Arp.REQUEST)
                 .put(mac.bytes())
                 .put(ipv4)
                 .put(new byte[MacAddress.LENGTH])
@@ -68,13 +60,13 @@ public final class NeighbourAnnouncement {
      * set, solicited not, with our link-layer address.
      */
     private static byte[] unsolicitedAdvertisement(MacAddress mac, byte[] ipv6) {
-        var message = EthernetView.HEADER + IPV6_HEADER;
+        var message = EthernetView.HEADER + Ipv6.HEADER;
         var frame = new byte[message + ADVERTISEMENT_LENGTH];
         var out = ByteBuffer.wrap(frame);
         out.put(ALL_NODES_MAC.bytes()).put(mac.bytes()).putShort((short) EthernetView.TYPE_IPV6);
         out.putInt(0x6000_0000) // version 6, no traffic class, no flow label
                 .putShort((short) ADVERTISEMENT_LENGTH)
-                .put((byte) NEXT_HEADER_ICMPV6)
+                .put((byte) IpProtocol.ICMPV6)
                 .put((byte) HOP_LIMIT)
                 .put(ipv6)
                 .put(ALL_NODES);
@@ -93,8 +85,8 @@ public final class NeighbourAnnouncement {
     /** The Internet checksum over pseudo-header and message (RFC 4443, section 2.3). */
     static short icmpv6Checksum(byte[] frame, int message) {
         var in = ByteBuffer.wrap(frame);
-        var sum = frame.length - message + NEXT_HEADER_ICMPV6;
-        for (int i = message - 2 * IPV6_LENGTH; i < frame.length; i += 2) {
+        var sum = frame.length - message + IpProtocol.ICMPV6;
+        for (int i = message - 2 * Ipv6.ADDRESS; i < frame.length; i += 2) {
             sum += Short.toUnsignedInt(in.getShort(i));
         }
         sum = (sum & 0xFFFF) + (sum >>> 16);

@@ -1,4 +1,4 @@
-package org.l2vpn.ethernet;
+package org.l2vpn.packet;
 
 /** What a bridge may and may not do with a frame, by its addresses and its length. */
 public final class FrameRules {
