@@ -9,6 +9,7 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 import org.l2vpn.packet.MacAddress;
 
@@ -121,37 +122,34 @@ public final class LearningSwitch {
      * Forwards one frame.
      *
      * @param ingress the port it came in at
-     * @param data where it lies; up to 16 bytes before {@code offset} may be overwritten
-     * @param offload what is left to be done to it; handed on unread
-     * @param now monotonic time, ns
      */
-    public void forward(
-            SwitchPort ingress, byte[] data, int offset, int length, long offload, long now) {
+    public void forward(SwitchPort ingress, Frame frame) {
         if (ingress.owner != this) {
             drops.count(DropReason.LINK_DOWN);
             return;
         }
-        var refusal = refusal(data, offset, length);
+        var refusal = refusal(frame);
         if (refusal != null) {
             drops.count(refusal);
             return;
         }
-        var vlan = EthernetView.vlanId(data, offset, length);
-        refusal = admitSource(ingress, vlan, EthernetView.source(data, offset), now);
+        var vlan = frame.vlanId();
+        var now = frame.receivedAt();
+        refusal = admitSource(ingress, vlan, frame.source(), now);
         if (refusal != null) {
             drops.count(refusal);
             return;
         }
-        var egress = egress(vlan, EthernetView.destination(data, offset), now);
+        var egress = egress(vlan, frame.destination(), now);
         if (egress == null) {
-            flood(ingress, data, offset, length, offload);
+            flood(ingress, frame);
         } else if (egress == ingress) {
             drops.count(DropReason.SAME_PORT);
         } else if (isIsolated(ingress, egress)) {
             drops.count(DropReason.ISOLATED);
         } else {
             counters.count(Event.FORWARDED);
-            egress.send(data, offset, length, offload);
+            egress.send(frame);
         }
     }
 
@@ -199,15 +197,14 @@ public final class LearningSwitch {
     }
 
     /** Why a frame goes no further whatever the FDB says; null if it may. */
-    private static @Nullable DropReason refusal(byte[] data, int offset, int length) {
-        if (length < FrameRules.MIN_LENGTH
-                || EthernetView.vlanId(data, offset, length) == EthernetView.TRUNCATED) {
+    private static @Nullable DropReason refusal(Frame frame) {
+        if (frame.length() < FrameRules.MIN_LENGTH || frame.vlanId() == EthernetView.TRUNCATED) {
             return DropReason.RUNT_FRAME;
         }
-        if (!FrameRules.isStation(EthernetView.source(data, offset))) {
+        if (!FrameRules.isStation(frame.source())) {
             return DropReason.BAD_SOURCE_MAC;
         }
-        return FrameRules.isLinkLocal(EthernetView.destination(data, offset))
+        return FrameRules.isLinkLocal(frame.destination())
                 ? DropReason.LINK_LOCAL_DESTINATION
                 : null;
     }
@@ -258,7 +255,7 @@ public final class LearningSwitch {
         return holder != null ? holder : learned.find(ForwardingTable.key(vlan, mac), now);
     }
 
-    private void flood(SwitchPort ingress, byte[] data, int offset, int length, long offload) {
+    private void flood(SwitchPort ingress, Frame frame) {
         var sent = 0;
         var withheld = 0;
         for (var port : ports) {
@@ -268,7 +265,7 @@ public final class LearningSwitch {
             if (isIsolated(ingress, port)) {
                 withheld++;
             } else {
-                port.send(data, offset, length, offload);
+                port.send(frame);
                 sent++;
             }
         }

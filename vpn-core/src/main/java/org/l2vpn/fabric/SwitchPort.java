@@ -1,6 +1,7 @@
 package org.l2vpn.fabric;
 
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.packet.Frame;
 
 /** One port of a {@link LearningSwitch}: a local link or a peer. Data loop only. */
 public abstract class SwitchPort {
@@ -37,14 +38,10 @@ public abstract class SwitchPort {
     }
 
     /**
-     * Takes one frame. The frame itself must stay as it is (it may go to other ports, too), but up
-     * to 16 bytes before {@code offset} may be overwritten. The array is the caller's again when
-     * this returns. Never throws.
-     *
-     * @param offload what is left to be done to the frame, as {@code offload.Offload} packs it; 0
-     *     for an ordinary one
+     * Takes one frame, which is the caller's again, and as it was, when this returns (see {@link
+     * Frame}): it may go to other ports, too. Never throws.
      */
-    public abstract void send(byte[] data, int offset, int length, long offload);
+    public abstract void send(Frame frame);
 
     /** Number of the port. */
     public final int id() {

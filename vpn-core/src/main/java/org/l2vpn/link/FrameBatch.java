@@ -1,5 +1,6 @@
 package org.l2vpn.link;
 
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 
 /**
@@ -7,14 +8,11 @@ import org.l2vpn.packet.Offload;
  * frame may be a super-frame, or have a checksum still to be finished: its {@link #offload} says
  * so.
  *
- * <p>Each frame has at least {@link #HEADROOM} bytes before it that the receiver may overwrite (the
- * record's kind byte is written there, so that a frame is sealed where it lies). Valid during the
- * call that hands it over, then reused.
+ * <p>Each frame has at least {@link Frame#HEADROOM} bytes before it that the receiver may overwrite
+ * (the record's kind byte is written there, so that a frame is sealed where it lies). Valid during
+ * the call that hands it over, then reused.
  */
 public final class FrameBatch {
-    /** Bytes free before each frame. */
-    public static final int HEADROOM = 16;
-
     private final byte[] data;
     private final int[] offsets;
     private final int[] lengths;
@@ -41,12 +39,12 @@ public final class FrameBatch {
 
     /** Whether one more frame of up to {@code maxLength} bytes fits. */
     public boolean hasRoom(int maxLength) {
-        return count < offsets.length && end + HEADROOM + maxLength <= data.length;
+        return count < offsets.length && end + Frame.HEADROOM + maxLength <= data.length;
     }
 
     /** Where the next frame is to be written; call {@link #commit} afterwards. */
     public int position() {
-        return end + HEADROOM;
+        return end + Frame.HEADROOM;
     }
 
     /** Takes the {@code length} bytes written at {@link #position} as the next, ordinary frame. */
@@ -56,10 +54,10 @@ public final class FrameBatch {
 
     /** As {@link #commit(int)}, with what is left to be done to the frame. */
     public void commit(int length, long offload) {
-        offsets[count] = end + HEADROOM;
+        offsets[count] = end + Frame.HEADROOM;
         lengths[count] = length;
         offloads[count] = offload;
-        end += HEADROOM + length;
+        end += Frame.HEADROOM + length;
         count++;
     }
 
@@ -87,6 +85,11 @@ public final class FrameBatch {
     /** Length of frame {@code i}, bytes, without FCS. */
     public int length(int i) {
         return lengths[i];
+    }
+
+    /** Makes {@code frame} the one of number {@code i}, received at {@code now}. */
+    public void get(int i, Frame frame, long now) {
+        frame.set(data, offsets[i], lengths[i], offloads[i], now);
     }
 
     /** What is left to be done to frame {@code i}, as {@link Offload} packs it. */

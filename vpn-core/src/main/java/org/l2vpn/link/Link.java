@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.l2vpn.counters.TrafficCounters;
+import org.l2vpn.packet.Frame;
 
 /**
  * A local source and sink of Ethernet frames: a TAP, a vmnet interface, a VDE or QEMU port.
@@ -49,8 +50,8 @@ public interface Link extends AutoCloseable {
 
     /**
      * Writes one frame, or queues it until {@link #flush}; the array is the caller's again when
-     * this returns, and up to 16 bytes before {@code offset} may have been overwritten. A frame
-     * that cannot be taken is dropped and counted, never thrown. Loop only.
+     * this returns, and up to {@link Frame#HEADROOM} bytes before {@code offset} may have been
+     * overwritten. A frame that cannot be taken is dropped and counted, never thrown. Loop only.
      */
     void write(byte[] data, int offset, int length);
 

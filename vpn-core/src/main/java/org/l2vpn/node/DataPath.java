@@ -11,6 +11,7 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
@@ -65,6 +66,7 @@ final class DataPath implements TransportListener, SessionOutput {
     private @Nullable SessionEngine engine;
     private @Nullable UdpTransport transport;
     private Function<Endpoint, RouteMtu> routes = _ -> RouteMtu.UNKNOWN;
+    private final Frame ingress = new Frame();
     private long now;
 
     DataPath(
@@ -142,15 +144,12 @@ final class DataPath implements TransportListener, SessionOutput {
     /** Frames came from a link. */
     void onFrames(LinkPort port, FrameBatch frames) {
         now = clock.nanos();
-        var data = frames.data();
         for (int i = 0; i < frames.count(); i++) {
-            var offset = frames.offset(i);
-            var length = frames.length(i);
-            var offload = frames.offload(i);
-            port.countIn(data, offset, length, offload);
-            var recipient = engine().recipientOfOwn(data, offset, length);
+            frames.get(i, ingress, now);
+            port.countIn(ingress);
+            var recipient = engine().recipientOfOwn(ingress);
             if (recipient == null) {
-                fabric.forward(port, data, offset, length, offload, now);
+                fabric.forward(port, ingress);
             } else {
                 drops.count(DropReason.OWN_DATAGRAM);
                 ownDatagrams.came(port.name(), recipient, now);
@@ -162,14 +161,12 @@ final class DataPath implements TransportListener, SessionOutput {
     /** A frame of our own leaves as if it came from {@code port}. */
     void inject(LinkPort port, byte[] frame) {
         now = clock.nanos();
-        var data = new byte[FrameBatch.HEADROOM + frame.length];
-        System.arraycopy(frame, 0, data, FrameBatch.HEADROOM, frame.length);
-        fabric.forward(port, data, FrameBatch.HEADROOM, frame.length, Offload.NONE, now);
+        fabric.forward(port, Frame.copyOf(frame, now));
         flush();
     }
 
-    void sendToPeer(Peer peer, byte[] data, int offset, int length, long offload) {
-        engine().sendFrame(peer, data, offset, length, offload, now);
+    void sendToPeer(Peer peer, Frame frame) {
+        engine().sendFrame(peer, frame);
     }
 
     // From the underlay.
@@ -212,9 +209,9 @@ final class DataPath implements TransportListener, SessionOutput {
     }
 
     @Override
-    public void frame(Peer from, byte[] data, int offset, int length, long offload) {
+    public void frame(Peer from, Frame frame) {
         if (from.attachment() instanceof PeerPort port) {
-            fabric.forward(port, data, offset, length, offload, now);
+            fabric.forward(port, frame);
         }
     }
 

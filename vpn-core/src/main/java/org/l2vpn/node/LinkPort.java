@@ -8,6 +8,7 @@ import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.OffloadLink;
 import org.l2vpn.offload.SoftwareOffload;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 
 /** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
@@ -55,10 +56,10 @@ final class LinkPort extends SwitchPort {
     }
 
     /** Counts what came from the link; a super-frame as the frames that it stands for. */
-    void countIn(byte[] data, int offset, int length, long offload) {
-        var headers = Offload.headersLength(offload, data, offset, length);
-        var frames = Offload.frames(offload, headers, length);
-        traffic.in(frames, length + (frames - 1) * headers);
+    void countIn(Frame frame) {
+        var headers = frame.headersLength();
+        var frames = frame.frames(headers);
+        traffic.in(frames, frame.length() + (frames - 1) * headers);
     }
 
     TrafficCounters traffic() {
@@ -66,25 +67,26 @@ final class LinkPort extends SwitchPort {
     }
 
     @Override
-    public void send(byte[] data, int offset, int length, long offload) {
+    public void send(Frame frame) {
         var open = output;
         if (open == null) {
             drops.count(blocked ? DropReason.LINK_BLOCKED : DropReason.LINK_DOWN);
             return;
         }
-        var headers = Offload.headersLength(offload, data, offset, length);
-        var frames = Offload.frames(offload, headers, length);
-        traffic.out(frames, length + (frames - 1) * headers);
+        var headers = frame.headersLength();
+        var frames = frame.frames(headers);
+        traffic.out(frames, frame.length() + (frames - 1) * headers);
         // Not every reader behind a TAP knows unfinished checksums: DHCP clients read raw frames.
         // One call for frames with offloads and without: it is compiled sooner, and stays in the
         // cache.
+        var offload = frame.offload();
         if (open instanceof OffloadLink able
                 && able.takes(offload)
                 && !Offload.isPartialUdp(offload)) {
-            able.write(data, offset, length, offload);
+            able.write(frame);
         } else if (offload == Offload.NONE) {
-            open.write(data, offset, length);
-        } else if (!software.finish(data, offset, length, offload, ordinary)) {
+            open.write(frame.data(), frame.offset(), frame.length());
+        } else if (!software.finish(frame, ordinary)) {
             drops.count(DropReason.MALFORMED_OFFLOAD);
         }
     }

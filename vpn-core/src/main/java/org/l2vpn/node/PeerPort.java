@@ -1,6 +1,7 @@
 package org.l2vpn.node;
 
 import org.l2vpn.fabric.SwitchPort;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.session.Peer;
 
 /** The switch port of a peer: what goes out here is sealed and sent. Data loop only. */
@@ -15,7 +16,7 @@ final class PeerPort extends SwitchPort {
     }
 
     @Override
-    public void send(byte[] data, int offset, int length, long offload) {
-        path.sendToPeer(peer, data, offset, length, offload);
+    public void send(Frame frame) {
+        path.sendToPeer(peer, frame);
     }
 }

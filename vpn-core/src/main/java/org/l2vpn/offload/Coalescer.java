@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.Ipv4;
 import org.l2vpn.packet.Ipv6;
@@ -31,14 +32,8 @@ public final class Coalescer<S> {
     /** Where frames and super-frames go; it must not call back. */
     @FunctionalInterface
     public interface Sink<S> {
-        /**
-         * Takes one frame.
-         *
-         * @param data where it lies until this returns; 16 bytes before {@code off} may be
-         *     overwritten
-         * @param offload what is to be done to it, see {@link Offload}
-         */
-        void frame(S source, byte[] data, int off, int len, long offload);
+        /** Takes one frame, valid until this returns; see {@link Frame} for what it may do. */
+        void frame(S source, Frame frame);
     }
 
     /** Flows held at a time: a batch seldom has frames of more, and it bounds memory to 1 MiB. */
@@ -52,13 +47,14 @@ public final class Coalescer<S> {
 
     private final Sink<S> sink;
     private final boolean udp;
-    private final FrameHeaders headers = new FrameHeaders();
+    private final Frame out = new Frame();
 
     /** In order of their first frame. */
     private final ArrayList<HeldFlow<S>> held = new ArrayList<>(SLOTS);
 
     private final ArrayDeque<HeldFlow<S>> free = new ArrayDeque<>(SLOTS);
     private @Nullable HeldFlow<S> latest;
+    private long now;
 
     /**
      * @param udp whether UDP datagrams are put together, too; else they pass at once
@@ -71,21 +67,21 @@ public final class Coalescer<S> {
     /**
      * Takes a frame; it, or what it became a part of, goes to the sink now or later.
      *
-     * @param data where it lies; 16 bytes before {@code off} may be overwritten
+     * @param frame its offload does not count
      * @param partial whether its checksum is partial, as the sender says
      * @param continues whether it goes on where the source's frame before it ended, as the sender
      *     says: a hint where to look first
      * @return false, and the frame is gone, if it is partial without having such a checksum
      */
-    public boolean add(
-            S source, byte[] data, int off, int len, boolean partial, boolean continues) {
+    public boolean add(S source, Frame frame, boolean partial, boolean continues) {
+        now = frame.receivedAt();
         var guess = guess(source, continues);
-        if (guess != null && append(guess, data, off, len, partial)) {
+        if (guess != null && append(guess, frame, partial)) {
             return true;
         }
-        var content = headers.parse(data, off, len);
+        var content = frame.content();
         if (content == FrameHeaders.Content.SEGMENT) {
-            segment(source, guess, data, off, len, partial);
+            segment(source, guess, frame, partial);
             return true;
         }
         if (partial) {
@@ -94,7 +90,8 @@ public final class Coalescer<S> {
         if (content == FrameHeaders.Content.UNCLEAR) {
             flush(); // it may be of any of the flows
         }
-        sink.frame(source, data, off, len, Offload.NONE);
+        frame.offload(Offload.NONE);
+        sink.frame(source, frame);
         return true;
     }
 
@@ -117,26 +114,27 @@ public final class Coalescer<S> {
         return null;
     }
 
-    private void segment(
-            S source, @Nullable HeldFlow<S> tried, byte[] data, int off, int len, boolean partial) {
+    private void segment(S source, @Nullable HeldFlow<S> tried, Frame frame, boolean partial) {
+        var headers = frame.headers();
         if (udp || headers.isTcp()) {
-            var flow = flow(data);
+            var flow = flow(frame);
             var own = find(source, flow);
             if (own != null) {
-                if (own != tried && append(own, data, off, len, partial)) {
+                if (own != tried && append(own, frame, partial)) {
                     return;
                 }
                 emit(own);
             }
-            if (hold(source, flow, data, off, len, partial)) {
+            if (hold(source, flow, frame, partial)) {
                 return;
             }
         }
-        sink.frame(source, data, off, len, partial ? headers.partial() : Offload.NONE);
+        frame.offload(partial ? headers.partial() : Offload.NONE);
+        sink.frame(source, frame);
     }
 
-    private boolean append(HeldFlow<S> own, byte[] data, int off, int len, boolean partial) {
-        return switch (own.append(data, off, len, partial)) {
+    private boolean append(HeldFlow<S> own, Frame frame, boolean partial) {
+        return switch (own.append(frame, partial)) {
             case REFUSED -> false;
             case TAKEN -> {
                 latest = own;
@@ -149,9 +147,9 @@ public final class Coalescer<S> {
         };
     }
 
-    private boolean hold(S source, long flow, byte[] data, int off, int len, boolean partial) {
+    private boolean hold(S source, long flow, Frame frame, boolean partial) {
         var slot = free.isEmpty() ? new HeldFlow<S>() : free.pop();
-        if (!slot.begin(source, flow, data, off, len, headers, partial)) {
+        if (!slot.begin(source, flow, frame, partial)) {
             free.push(slot);
             return false;
         }
@@ -172,7 +170,8 @@ public final class Coalescer<S> {
         var source = own.release();
         own.finish();
         if (source != null) {
-            sink.frame(source, own.buffer(), HeldFlow.HEADROOM, own.length(), own.offload());
+            out.set(own.buffer(), Frame.HEADROOM, own.length(), own.offload(), now);
+            sink.frame(source, out);
         }
     }
 
@@ -189,7 +188,9 @@ public final class Coalescer<S> {
      * Equal for all frames of a flow. That another flow's may be equal, too, costs it only to be
      * handed on early: what is put together is compared byte by byte.
      */
-    private long flow(byte[] data) {
+    private static long flow(Frame frame) {
+        var data = frame.data();
+        var headers = frame.headers();
         var transport = headers.transport();
         var at = headers.network() + Ipv4.ADDRESSES;
         var end = at + 8;

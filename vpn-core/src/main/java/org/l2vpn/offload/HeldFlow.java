@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.FrameRules;
 import org.l2vpn.packet.Ipv4;
@@ -34,9 +35,6 @@ final class HeldFlow<S> {
         COMPLETED
     }
 
-    /** Bytes before the frame that the sink may overwrite. */
-    static final int HEADROOM = 16;
-
     /** Most segments in one: Linux' UDP_MAX_SEGMENTS as it was for long (include/linux/udp.h). */
     static final int MOST_SEGMENTS = 64;
 
@@ -53,7 +51,7 @@ final class HeldFlow<S> {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private final byte[] buffer = new byte[HEADROOM + FrameRules.MAX_LENGTH];
+    private final byte[] buffer = new byte[Frame.HEADROOM + FrameRules.MAX_LENGTH];
 
     /** Ones where a header must equal the first's. */
     private final byte[] mask = new byte[Segmenter.MOST_HEADERS];
@@ -86,17 +84,13 @@ final class HeldFlow<S> {
     /**
      * Becomes the flow of this frame; false if nothing may follow on it, or a checksum is wrong.
      *
-     * @param headers the frame's
      * @param flow what its frames have in common, for {@link #isOf}
      */
-    boolean begin(
-            S source,
-            long flow,
-            byte[] data,
-            int off,
-            int len,
-            FrameHeaders headers,
-            boolean partial) {
+    boolean begin(S source, long flow, Frame frame, boolean partial) {
+        var data = frame.data();
+        var off = frame.offset();
+        var len = frame.length();
+        var headers = frame.headers();
         ipv6 = headers.isIpv6();
         tcp = headers.isTcp();
         network = headers.network() - off;
@@ -116,7 +110,7 @@ final class HeldFlow<S> {
         }
         this.source = source;
         this.flow = flow;
-        System.arraycopy(data, off, buffer, HEADROOM, len);
+        System.arraycopy(data, off, buffer, Frame.HEADROOM, len);
         makeMask();
         return true;
     }
@@ -182,7 +176,10 @@ final class HeldFlow<S> {
     /**
      * Takes the frame if it is the next of this super-frame. Any frame of any content may be given.
      */
-    Verdict append(byte[] data, int off, int len, boolean partial) {
+    Verdict append(Frame frame, boolean partial) {
+        var data = frame.data();
+        var off = frame.offset();
+        var len = frame.length();
         var payload = len - headersLength;
         if (payload < 1
                 || payload > size
@@ -193,7 +190,7 @@ final class HeldFlow<S> {
                 || !isNextSegment(data, off, len, partial)) {
             return Verdict.REFUSED;
         }
-        System.arraycopy(data, off + headersLength, buffer, HEADROOM + length, payload);
+        System.arraycopy(data, off + headersLength, buffer, Frame.HEADROOM + length, payload);
         length += payload;
         count++;
         var last = payload < size;
@@ -221,7 +218,7 @@ final class HeldFlow<S> {
     }
 
     private long difference(byte[] data, int off, int i) {
-        return ((long) LONGS.get(data, off + i) ^ (long) LONGS.get(buffer, HEADROOM + i))
+        return ((long) LONGS.get(data, off + i) ^ (long) LONGS.get(buffer, Frame.HEADROOM + i))
                 & (long) LONGS.get(mask, i);
     }
 
@@ -244,7 +241,7 @@ final class HeldFlow<S> {
         if (count > 1) {
             return step == idStep;
         }
-        var noFragments = (buffer[HEADROOM + network + Ipv4.FRAGMENT] & DONT_FRAGMENT) != 0;
+        var noFragments = (buffer[Frame.HEADROOM + network + Ipv4.FRAGMENT] & DONT_FRAGMENT) != 0;
         return step == 1 || (step == 0 && noFragments);
     }
 
@@ -284,7 +281,7 @@ final class HeldFlow<S> {
         if (count == 1) {
             return;
         }
-        var ip = HEADROOM + network;
+        var ip = Frame.HEADROOM + network;
         if (ipv6) {
             NetworkOrder.u16(buffer, ip + Ipv6.PAYLOAD_LENGTH, length - network - Ipv6.HEADER);
         } else {
@@ -294,7 +291,7 @@ final class HeldFlow<S> {
             NetworkOrder.u16(
                     buffer, ip + Ipv4.CHECKSUM, ~Checksums.fold((long) ipSum + total + first));
         }
-        var header = HEADROOM + transport;
+        var header = Frame.HEADROOM + transport;
         if (tcp) {
             buffer[header + Tcp.FLAGS] = (byte) flags;
         } else {
@@ -318,7 +315,7 @@ final class HeldFlow<S> {
         return Offload.of(Offload.NEEDS_CSUM, type, size, transport, checksumOffset());
     }
 
-    /** Where the frame lies, {@link #HEADROOM} bytes from the start. */
+    /** Where the frame lies, {@link Frame#HEADROOM} bytes from the start. */
     byte[] buffer() {
         return buffer;
     }

@@ -2,6 +2,7 @@ package org.l2vpn.offload;
 
 import org.l2vpn.packet.Checksums;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.IpProtocol;
 import org.l2vpn.packet.Ipv4;
@@ -26,8 +27,7 @@ public final class MssClamp {
     private static final int MAXIMUM_SEGMENT_SIZE = 2;
     private static final int MAXIMUM_SEGMENT_SIZE_LENGTH = 4;
 
-    private final FrameHeaders headers = new FrameHeaders();
-
+    private byte[] data = {};
     private int valueAt;
     private int oldValue;
     private int checksumAt;
@@ -38,7 +38,10 @@ public final class MssClamp {
      * Whether the frame may hold a TCP SYN: a few loads, to be asked before {@link #clamp}. True
      * for every frame with a VLAN tag or an IPv6 extension header, which take a closer look.
      */
-    public static boolean mayApply(byte[] data, int off, int len) {
+    public static boolean mayApply(Frame frame) {
+        var data = frame.data();
+        var off = frame.offset();
+        var len = frame.length();
         if (len < EthernetView.HEADER + Ipv4.HEADER + Tcp.HEADER) {
             return false;
         }
@@ -66,7 +69,7 @@ public final class MssClamp {
      * The largest value by which segments make frames of at most {@code maxFrame} bytes with the
      * tags that this frame has. Options are not subtracted: the sender does that (RFC 6691 §2).
      */
-    private int fitting(int maxFrame) {
+    private static int fitting(FrameHeaders headers, int maxFrame) {
         var ip = headers.isIpv6() ? Ipv6.HEADER : Ipv4.HEADER;
         return maxFrame - (headers.network() - headers.start()) - ip - Tcp.HEADER;
     }
@@ -79,16 +82,17 @@ public final class MssClamp {
      * @param partial whether the checksum field holds the sum of the pseudo-header alone
      * @return whether the frame was changed; {@link #restore} takes that back
      */
-    public boolean clamp(
-            byte[] data, int off, int len, int maxFrame, int maxSegment, boolean partial) {
+    public boolean clamp(Frame frame, int maxFrame, int maxSegment, boolean partial) {
         changed = false;
-        if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
+        var headers = frame.headers();
+        data = frame.data();
+        if (!frame.isSegment()
                 || !headers.isTcp()
                 || !isSyn(data, headers.transport(), headers.end())) {
             return false;
         }
-        valueAt = findValue(data, headers.transport() + Tcp.HEADER);
-        var most = Math.min(maxSegment, fitting(maxFrame));
+        valueAt = findValue(data, headers.transport() + Tcp.HEADER, headers.payload());
+        var most = Math.min(maxSegment, fitting(headers, maxFrame));
         if (valueAt < 0 || most < 1 || NetworkOrder.u16(data, valueAt) <= most) {
             return false;
         }
@@ -107,8 +111,8 @@ public final class MssClamp {
         return true;
     }
 
-    /** Puts back what the last {@link #clamp} changed in {@code data}, if it did. */
-    public void restore(byte[] data) {
+    /** Puts back what the last {@link #clamp} changed, if it did. */
+    public void restore() {
         if (changed) {
             NetworkOrder.u16(data, valueAt, oldValue);
             NetworkOrder.u16(data, checksumAt, oldChecksum);
@@ -117,9 +121,8 @@ public final class MssClamp {
     }
 
     /** Where the value of the option is, or -1 if there is none or the options make no sense. */
-    private int findValue(byte[] data, int firstOption) {
+    private static int findValue(byte[] data, int firstOption, int end) {
         var at = firstOption;
-        var end = headers.payload();
         while (at < end && data[at] != END_OF_OPTIONS) {
             if (data[at] == NO_OPERATION) {
                 at++;

@@ -2,6 +2,7 @@ package org.l2vpn.offload;
 
 import java.util.Objects;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.Ipv4;
 import org.l2vpn.packet.Ipv6;
@@ -16,12 +17,12 @@ import org.l2vpn.packet.Udp;
  * back afterwards.
  *
  * <pre>
- * var n = segmenter.begin(data, off, len, offload);   // negative: malformed, nothing was touched
+ * var n = segmenter.begin(frame);      // negative: malformed, nothing was touched
  * for (int i = 0; i &lt; n; i++) {
- *     var at = segmenter.place(i);
- *     use(data, at, segmenter.length(), segmenter.offload());
+ *     segmenter.place(i);              // the frame is its piece i now
+ *     use(frame);
  * }
- * segmenter.restore();                                // the super-frame is as it was
+ * segmenter.restore();                 // the super-frame is as it was
  * </pre>
  *
  * <p>The pieces of a super-frame have partial checksums ({@link Checksums}). TCP follows RFC 9293
@@ -29,12 +30,6 @@ import org.l2vpn.packet.Udp;
  * the first. One thread; no allocation; never throws for any content.
  */
 public final class Segmenter {
-    /**
-     * Bytes before each frame that its user may overwrite, and that {@link #begin} wants before the
-     * super-frame. Nothing else outside the super-frame is touched.
-     */
-    public static final int HEADROOM = 16;
-
     /** What {@link #begin} returns for a super-frame that contradicts itself or its offload. */
     public static final int MALFORMED = -1;
 
@@ -43,15 +38,17 @@ public final class Segmenter {
     /** Ethernet with two tags 22, IPv4 60, TCP 60; what is left is for IPv6 extension headers. */
     static final int MOST_HEADERS = 256;
 
-    private final FrameHeaders headers = new FrameHeaders();
-
     /** The headers of a piece from the middle; what differs from piece to piece is zero. */
     private final byte[] template = new byte[MOST_HEADERS];
 
     /** What lay where the headers of the placed piece and the bytes before it are. */
-    private final byte[] saved = new byte[HEADROOM + MOST_HEADERS];
+    private final byte[] saved = new byte[Frame.HEADROOM + MOST_HEADERS];
 
+    private Frame frame = new Frame();
     private byte[] data = {};
+    private int start;
+    private int wholeLength;
+    private long wholeOffload;
     private int headersLength;
     private int payload;
     private int end;
@@ -74,45 +71,50 @@ public final class Segmenter {
     private int length;
 
     /**
-     * Looks at a frame and trusts nothing of it.
+     * Looks at a super-frame and trusts nothing of it. Touches nothing outside the frame and the
+     * {@link Frame#HEADROOM} bytes before it.
      *
-     * @param offload what is to be done to it, of a super-frame
      * @return the number of pieces, at least 1, or {@link #MALFORMED}
      */
-    public int begin(byte[] data, int off, int len, long offload) {
+    public int begin(Frame whole) {
         placed = false;
         count = 0;
-        if (off < HEADROOM || len > data.length - off) {
+        frame = whole;
+        data = whole.data();
+        start = whole.offset();
+        wholeLength = whole.length();
+        wholeOffload = whole.offload();
+        if (start < Frame.HEADROOM || wholeLength > data.length - start) {
             return MALFORMED;
         }
-        this.data = data;
-        end = off + len;
-        size = Offload.gsoSize(offload);
-        if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
+        end = start + wholeLength;
+        size = Offload.gsoSize(wholeOffload);
+        var headers = whole.headers();
+        if (!whole.isSegment()
                 || headers.end() != end
                 || headers.payload() == end
-                || headers.payload() - off > MOST_HEADERS
+                || headers.payload() - start > MOST_HEADERS
                 || size == 0
-                || !isTypeOf(offload)
-                || (Offload.isPartial(offload)
-                        ? !headers.isChecksumOf(offload)
+                || !isTypeOf(headers, wholeOffload)
+                || (Offload.isPartial(wholeOffload)
+                        ? !headers.isChecksumOf(wholeOffload)
                         : headers.isRouted())) {
             return MALFORMED;
         }
-        headersLength = headers.payload() - off;
+        headersLength = headers.payload() - start;
         payload = headers.payload();
-        network = headers.network() - off;
-        transport = headers.transport() - off;
+        network = headers.network() - start;
+        transport = headers.transport() - start;
         ipv6 = headers.isIpv6();
         tcp = headers.isTcp();
         pieceOffload = headers.partial();
-        pseudoSum = pseudoSum(Offload.isPartial(offload));
-        makeTemplate(off);
+        pseudoSum = pseudoSum(headers, Offload.isPartial(wholeOffload));
+        makeTemplate();
         count = (end - payload + size - 1) / size;
         return count;
     }
 
-    private boolean isTypeOf(long offload) {
+    private static boolean isTypeOf(FrameHeaders headers, long offload) {
         return switch (Offload.gsoType(offload)) {
             case Offload.GSO_TCPV4 -> headers.isTcp() && !headers.isIpv6();
             case Offload.GSO_TCPV6 -> headers.isTcp() && headers.isIpv6();
@@ -122,7 +124,7 @@ public final class Segmenter {
     }
 
     /** The sum of the pseudo-header without its length. */
-    private int pseudoSum(boolean partial) {
+    private int pseudoSum(FrameHeaders headers, boolean partial) {
         if (!partial) {
             return Checksums.pseudoHeader(headers, data, 0);
         }
@@ -131,8 +133,8 @@ public final class Segmenter {
         return Checksums.without(field, end - headers.transport());
     }
 
-    private void makeTemplate(int off) {
-        System.arraycopy(data, off, template, 0, headersLength);
+    private void makeTemplate() {
+        System.arraycopy(data, start, template, 0, headersLength);
         if (!ipv6) {
             id = NetworkOrder.u16(template, network + Ipv4.IDENTIFICATION);
             NetworkOrder.u16(template, network + Ipv4.TOTAL_LENGTH, 0);
@@ -146,24 +148,20 @@ public final class Segmenter {
         }
     }
 
-    /**
-     * Makes piece {@code i} a frame. The one placed before it, if any, is gone.
-     *
-     * @return the index of its first byte; {@link #HEADROOM} bytes before it may be overwritten
-     */
-    public int place(int i) {
+    /** Makes the frame its piece {@code i}. The one placed before it, if any, is gone. */
+    public void place(int i) {
         Objects.checkIndex(i, count);
-        restore();
+        putBack();
         var from = payload + i * size;
         var to = Math.min(end, from + size);
         at = from - headersLength;
         length = to - at;
-        System.arraycopy(data, at - HEADROOM, saved, 0, HEADROOM + headersLength);
+        System.arraycopy(data, at - Frame.HEADROOM, saved, 0, Frame.HEADROOM + headersLength);
         placed = true;
         System.arraycopy(template, 0, data, at, headersLength);
         writeNetwork(i);
         writeTransport(i);
-        return at;
+        frame.move(at, length, pieceOffload);
     }
 
     private void writeNetwork(int i) {
@@ -194,20 +192,17 @@ public final class Segmenter {
         NetworkOrder.u16(data, header + Tcp.CHECKSUM, sum);
     }
 
-    /** Length of the placed frame, bytes. */
-    public int length() {
-        return length;
-    }
-
-    /** What is left to be done to each piece: its checksum. */
-    public long offload() {
-        return pieceOffload;
-    }
-
-    /** Puts back what {@link #place} and the user of the headroom have overwritten. */
+    /** Makes the frame what it was before {@link #begin}, with everything that was overwritten. */
     public void restore() {
         if (placed) {
-            System.arraycopy(saved, 0, data, at - HEADROOM, HEADROOM + headersLength);
+            putBack();
+            frame.move(start, wholeLength, wholeOffload);
+        }
+    }
+
+    private void putBack() {
+        if (placed) {
+            System.arraycopy(saved, 0, data, at - Frame.HEADROOM, Frame.HEADROOM + headersLength);
             placed = false;
         }
     }

@@ -1,6 +1,7 @@
 package org.l2vpn.offload;
 
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.NetworkOrder;
 import org.l2vpn.packet.Offload;
 
@@ -25,37 +26,38 @@ public final class SoftwareOffload {
     /**
      * Gives {@code sink} the ordinary frames that this one stands for.
      *
-     * @param off where the frame begins; up to 16 bytes before it may be overwritten meanwhile
      * @return false if the frame contradicts its offload: then nothing was given
      */
-    public boolean finish(byte[] data, int off, int len, long offload, Sink sink) {
-        return Offload.isSuperFrame(offload)
-                ? split(data, off, len, offload, sink)
-                : complete(data, off, len, offload, sink);
+    public boolean finish(Frame frame, Sink sink) {
+        return Offload.isSuperFrame(frame.offload()) ? split(frame, sink) : complete(frame, sink);
     }
 
-    private static boolean complete(byte[] data, int off, int len, long offload, Sink sink) {
+    private static boolean complete(Frame frame, Sink sink) {
+        var offload = frame.offload();
+        var data = frame.data();
         if (!Offload.isPartial(offload)) {
-            sink.frame(data, off, len);
+            sink.frame(data, frame.offset(), frame.length());
             return true;
         }
         var field = Offload.csumStart(offload) + Offload.csumOffset(offload);
-        if (field + 2 > len) {
+        if (field + 2 > frame.length()) {
             return false;
         }
-        var partial = NetworkOrder.u16(data, off + field);
-        var _ = Checksums.complete(data, off, len, offload);
-        sink.frame(data, off, len);
-        NetworkOrder.u16(data, off + field, partial);
+        var at = frame.offset() + field;
+        var partial = NetworkOrder.u16(data, at);
+        var _ = Checksums.complete(data, frame.offset(), frame.length(), offload);
+        sink.frame(data, frame.offset(), frame.length());
+        NetworkOrder.u16(data, at, partial);
         return true;
     }
 
-    private boolean split(byte[] data, int off, int len, long offload, Sink sink) {
-        var count = segmenter.begin(data, off, len, offload);
+    private boolean split(Frame frame, Sink sink) {
+        var count = segmenter.begin(frame);
         for (int i = 0; i < count; i++) {
-            var at = segmenter.place(i);
-            var _ = Checksums.complete(data, at, segmenter.length(), segmenter.offload());
-            sink.frame(data, at, segmenter.length());
+            segmenter.place(i);
+            var data = frame.data();
+            var _ = Checksums.complete(data, frame.offset(), frame.length(), frame.offload());
+            sink.frame(data, frame.offset(), frame.length());
         }
         segmenter.restore();
         return count > 0;

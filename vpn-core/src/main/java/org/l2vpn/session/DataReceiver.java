@@ -3,7 +3,7 @@ package org.l2vpn.session;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.offload.Coalescer;
-import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.ControlRecord;
@@ -17,12 +17,12 @@ import org.l2vpn.protocol.WireFormat;
 
 /** Sealed datagrams into frames and words between the two ends. */
 final class DataReceiver {
-    /** Free bytes before the record, for whoever prepends a header to the frame in place. */
-    private static final int HEADROOM = 32;
+    /** Where a record is opened, so that the frame in it has headroom. */
+    private static final int AT = Frame.HEADROOM;
 
     private final EngineContext context;
-    private final byte[] plain = new byte[HEADROOM + DatagramBatch.MAX_BYTES];
-    private final FrameHeaders headers = new FrameHeaders();
+    private final byte[] plain = new byte[AT + DatagramBatch.MAX_BYTES];
+    private final Frame frame = new Frame();
     private final TcpFit tcp;
     private @Nullable Coalescer<Peer> coalescer;
 
@@ -62,7 +62,7 @@ final class DataReceiver {
         }
         var sealed = off + WireFormat.TRANSPORT_HEADER;
         var sealedLength = len - WireFormat.TRANSPORT_HEADER;
-        var n = keypair.receiveKey().open(counter, data, sealed, sealedLength, plain, HEADROOM);
+        var n = keypair.receiveKey().open(counter, data, sealed, sealedLength, plain, AT);
         if (n < 0) {
             context.drop(DropReason.BAD_TAG);
             return;
@@ -98,12 +98,12 @@ final class DataReceiver {
     }
 
     private void record(Keypair keypair, long counter, int n, long now) {
-        var unusable = RecordValidator.validate(plain, HEADROOM, n);
+        var unusable = RecordValidator.validate(plain, AT, n);
         if (unusable != null) {
             context.drop(unusable);
             return;
         }
-        var kind = n == 0 ? null : RecordKind.of(plain[HEADROOM]);
+        var kind = n == 0 ? null : RecordKind.of(plain[AT]);
         if (kind == null) {
             return; // keepalive
         }
@@ -117,38 +117,35 @@ final class DataReceiver {
             case FRAME ->
                     deliver(
                             peer,
-                            plain,
-                            HEADROOM + WireFormat.RECORD_HEADER,
-                            n - WireFormat.RECORD_HEADER,
-                            RecordKind.flags(plain[HEADROOM]));
+                            frame(AT + WireFormat.RECORD_HEADER, n - WireFormat.RECORD_HEADER, now),
+                            RecordKind.flags(plain[AT]));
             case FRAGMENT -> {
                 var whole = peer.reassembler;
-                if (whole.add(keypair.localIndex(), counter, plain, HEADROOM, n, now)) {
-                    deliver(
-                            peer,
+                if (whole.add(keypair.localIndex(), counter, plain, AT, n, now)) {
+                    frame.set(
                             whole.frame(),
                             whole.frameOffset(),
                             whole.frameLength(),
-                            whole.frameFlags());
+                            Offload.NONE,
+                            now);
+                    deliver(peer, frame, whole.frameFlags());
                 }
             }
-            case BUNDLE -> bundle(peer, n);
+            case BUNDLE -> bundle(peer, n, now);
             case CONTROL -> throw new AssertionError("handled above");
         }
     }
 
-    private void bundle(Peer peer, int n) {
-        var end = HEADROOM + n;
-        var flags = RecordKind.flags(plain[HEADROOM]) & RecordKind.CSUM_PARTIAL;
-        var at = BundleRecord.first(HEADROOM);
+    private void bundle(Peer peer, int n, long now) {
+        var end = AT + n;
+        var flags = RecordKind.flags(plain[AT]) & RecordKind.CSUM_PARTIAL;
+        var at = BundleRecord.first(AT);
         while (at < end) {
             // Read before the frame is handed out: the callee may overwrite it.
             var next = BundleRecord.next(plain, at);
             deliver(
                     peer,
-                    plain,
-                    BundleRecord.frameOffset(at),
-                    BundleRecord.frameLength(plain, at),
+                    frame(BundleRecord.frameOffset(at), BundleRecord.frameLength(plain, at), now),
                     flags);
             at = next;
         }
@@ -156,9 +153,9 @@ final class DataReceiver {
 
     private void control(Keypair keypair, int n, long now) {
         var peer = keypair.peer();
-        var code = ControlRecord.code(plain, HEADROOM);
+        var code = ControlRecord.code(plain, AT);
         switch (code) {
-            case ControlRecord.PROBE -> context.controls.probeAnswer(peer, plain, HEADROOM, n, now);
+            case ControlRecord.PROBE -> context.controls.probeAnswer(peer, plain, AT, n, now);
             case ControlRecord.GOING_AWAY -> {
                 // One that was overtaken by a new session concerns the old one.
                 if (keypair == peer.ring.current()) {
@@ -168,35 +165,40 @@ final class DataReceiver {
             case ControlRecord.PROBE_ANSWER, ControlRecord.PATH_PROBE_ANSWER -> {
                 // To an ordinary probe, being authentic is all that it has to do.
                 var ordinary = code == ControlRecord.PROBE_ANSWER;
-                context.paths.answered(peer, plain, HEADROOM, n, ordinary, now);
+                context.paths.answered(peer, plain, AT, n, ordinary, now);
             }
             case ControlRecord.PATH_PROBE -> {
                 var size = n + WireFormat.TRANSPORT_OVERHEAD;
-                context.paths.answer(peer, plain, HEADROOM, n, size, now);
+                context.paths.answer(peer, plain, AT, n, size, now);
             }
-            case ControlRecord.FACTS ->
-                    context.sessions.facts(keypair, Facts.read(plain, HEADROOM, n));
+            case ControlRecord.FACTS -> context.sessions.facts(keypair, Facts.read(plain, AT, n));
             default -> {
                 // Unknown codes are ignored.
             }
         }
     }
 
-    private void deliver(Peer peer, byte[] data, int off, int len, int flags) {
+    private Frame frame(int offset, int length, long now) {
+        return frame.set(plain, offset, length, Offload.NONE, now);
+    }
+
+    private void deliver(Peer peer, Frame received, int flags) {
         var partial = (flags & RecordKind.CSUM_PARTIAL) != 0;
+        var length = received.length();
         // The other end may not do it, and knows the path in its own direction only.
-        var _ = tcp.clamp(peer, data, off, len, partial);
+        var _ = tcp.clamp(peer, received, partial);
         if (coalescer != null) {
             var continues = (flags & RecordKind.CONTINUES) != 0;
-            count(peer, len, coalescer.add(peer, data, off, len, partial, continues));
+            count(peer, length, coalescer.add(peer, received, partial, continues));
         } else if (!partial) {
-            count(peer, len, true);
-            context.out.frame(peer, data, off, len, Offload.NONE);
+            count(peer, length, true);
+            context.out.frame(peer, received);
         } else {
-            var whole = headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT;
-            count(peer, len, whole);
+            var whole = received.isSegment();
+            count(peer, length, whole);
             if (whole) {
-                context.out.frame(peer, data, off, len, headers.partial());
+                received.offload(received.headers().partial());
+                context.out.frame(peer, received);
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.offload.Segmenter;
 import org.l2vpn.packet.Checksums;
-import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.Limits;
@@ -20,9 +20,9 @@ final class DataSender {
     private final EngineContext context;
     private final Sealer sealer;
     private final Segmenter segmenter = new Segmenter();
-    private final FrameHeaders headers = new FrameHeaders();
+    private final Frame own = new Frame();
     private final TcpFit tcp;
-    private final byte[] whole = new byte[WireFormat.RECORD_HEADER + Limits.MAX_FRAME];
+    private final byte[] completed = new byte[Frame.HEADROOM + Limits.MAX_FRAME];
     private final byte[] fragment = new byte[Limits.MAX_FRAME];
     private final List<Peer> bundling = new ArrayList<>();
 
@@ -32,43 +32,51 @@ final class DataSender {
         tcp = new TcpFit(context.settings.mssLimit());
     }
 
-    /** Sends the frame, or keeps a copy and asks for a key. May overwrite 16 bytes before it. */
-    void frame(Peer peer, byte[] data, int off, int len, long offload, long now) {
-        var fitting = tcp.fit(peer, data, off, len, offload);
-        if (Offload.isSuperFrame(fitting)) {
-            superFrame(peer, data, off, len, fitting, now);
-        } else if (len < 1 || len > Limits.MAX_FRAME) {
-            context.drop(len < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
+    /** Sends the frame, or keeps a copy and asks for a key. */
+    void frame(Peer peer, Frame frame) {
+        var given = frame.offload();
+        frame.offload(tcp.fit(peer, frame));
+        var length = frame.length();
+        if (Offload.isSuperFrame(frame.offload())) {
+            superFrame(peer, frame);
+        } else if (length < 1 || length > Limits.MAX_FRAME) {
+            context.drop(length < 1 ? DropReason.RUNT_FRAME : DropReason.FRAME_TOO_LARGE);
         } else {
-            var clamped = tcp.clamp(peer, data, off, len, Offload.isPartial(offload));
-            oneFrame(peer, data, off, len, offload, now);
+            var clamped = tcp.clamp(peer, frame, Offload.isPartial(given));
+            oneFrame(peer, frame);
             if (clamped) {
-                tcp.restore(data); // it may go to other ports too
+                tcp.restore(); // it may go to other ports too
             }
         }
+        frame.offload(given);
     }
 
-    private void oneFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
+    private void oneFrame(Peer peer, Frame frame) {
+        var offload = frame.offload();
         if (!Offload.isPartial(offload)) {
-            ordered(peer, data, off, len, 0, now);
-        } else if (headers.parse(data, off, len) == FrameHeaders.Content.SEGMENT
-                && headers.isChecksumOf(offload)) {
-            ordered(peer, data, off, len, RecordKind.CSUM_PARTIAL, now);
+            ordered(peer, frame, 0);
+        } else if (frame.isSegment() && frame.headers().isChecksumOf(offload)) {
+            ordered(peer, frame, RecordKind.CSUM_PARTIAL);
         } else {
             // As of a frame within a frame: the receiver would not find this checksum.
-            System.arraycopy(data, off, whole, WireFormat.RECORD_HEADER, len);
-            if (Checksums.complete(whole, WireFormat.RECORD_HEADER, len, offload)) {
-                ordered(peer, whole, WireFormat.RECORD_HEADER, len, 0, now);
+            var length = frame.length();
+            System.arraycopy(frame.data(), frame.offset(), completed, Frame.HEADROOM, length);
+            if (Checksums.complete(completed, Frame.HEADROOM, length, offload)) {
+                ordered(peer, own(completed, Frame.HEADROOM, length, frame.receivedAt()), 0);
             } else {
                 context.drop(DropReason.MALFORMED_OFFLOAD);
             }
         }
     }
 
-    private void ordered(Peer peer, byte[] data, int off, int len, int flags, long now) {
-        if (!joinBundle(peer, data, off, len, flags, now)) {
-            sealBundle(peer, now);
-            sealOrStage(peer, data, off, len, flags, now);
+    private Frame own(byte[] data, int offset, int length, long now) {
+        return own.set(data, offset, length, Offload.NONE, now);
+    }
+
+    private void ordered(Peer peer, Frame frame, int flags) {
+        if (!joinBundle(peer, frame, flags)) {
+            sealBundle(peer, frame.receivedAt());
+            sealOrStage(peer, frame, flags);
         }
     }
 
@@ -76,9 +84,9 @@ final class DataSender {
     void staged(Peer peer, long now) {
         var frame = peer.staged.peek();
         while (frame != null) {
-            var len = frame.length - StagingQueue.HEADROOM;
-            var _ = tcp.clamp(peer, frame, StagingQueue.HEADROOM, len, false);
-            if (!seal(peer, frame, StagingQueue.HEADROOM, len, 0, now)) {
+            own(frame, Frame.HEADROOM, frame.length - Frame.HEADROOM, now);
+            var _ = tcp.clamp(peer, own, false);
+            if (!seal(peer, own, 0)) {
                 return;
             }
             peer.staged.poll();
@@ -94,40 +102,42 @@ final class DataSender {
         bundling.clear();
     }
 
-    private void superFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
-        sealBundle(peer, now);
-        var count = segmenter.begin(data, off, len, offload);
+    private void superFrame(Peer peer, Frame frame) {
+        sealBundle(peer, frame.receivedAt());
+        var count = segmenter.begin(frame);
         if (count < 1) {
             context.drop(DropReason.MALFORMED_OFFLOAD);
             return;
         }
         var flags = RecordKind.CSUM_PARTIAL;
         for (int i = 0; i < count; i++) {
-            var at = segmenter.place(i);
-            sealOrStage(peer, data, at, segmenter.length(), flags, now);
+            segmenter.place(i);
+            sealOrStage(peer, frame, flags);
             flags = RecordKind.CSUM_PARTIAL | RecordKind.CONTINUES;
         }
         segmenter.restore();
     }
 
     /** Takes the frame into the peer's bundle; false if it is to leave by itself. */
-    private boolean joinBundle(Peer peer, byte[] data, int off, int len, int flags, long now) {
+    private boolean joinBundle(Peer peer, Frame frame, int flags) {
         var to = peer.endpoints.current();
+        var now = frame.receivedAt();
         if (to == null || !sealer.canSeal(peer, now)) {
             return false;
         }
         var maxRecord = peer.budget(to).maxRecord();
-        if (!PendingBundle.pays(len, maxRecord)) {
+        var length = frame.length();
+        if (!PendingBundle.pays(length, maxRecord)) {
             return false;
         }
         var bundle = peer.bundle(maxRecord);
-        if (!bundle.accepts(len, flags, maxRecord)) {
+        if (!bundle.accepts(length, flags, maxRecord)) {
             sealBundle(peer, now);
         }
         if (bundle.isEmpty()) {
             bundling.add(peer);
         }
-        bundle.add(data, off, len, flags);
+        bundle.add(frame.data(), frame.offset(), length, flags);
         return true;
     }
 
@@ -150,60 +160,61 @@ final class DataSender {
         var data = bundle.data();
         for (int at = BundleRecord.first(0); at < bundle.end(); at = BundleRecord.next(data, at)) {
             var length = BundleRecord.frameLength(data, at);
-            stage(peer, data, BundleRecord.frameOffset(at), length, bundle.flags(), now);
+            stage(peer, own(data, BundleRecord.frameOffset(at), length, now), bundle.flags());
         }
     }
 
-    private void sealOrStage(Peer peer, byte[] data, int off, int len, int flags, long now) {
-        if (!seal(peer, data, off, len, flags, now)) {
-            stage(peer, data, off, len, flags, now);
+    private void sealOrStage(Peer peer, Frame frame, int flags) {
+        if (!seal(peer, frame, flags)) {
+            stage(peer, frame, flags);
         }
     }
 
-    private void stage(Peer peer, byte[] data, int off, int len, int flags, long now) {
+    private void stage(Peer peer, Frame frame, int flags) {
         if (!peer.endpoints.canDial()) {
             context.drop(DropReason.NO_ENDPOINT);
             return;
         }
-        peer.staged.add(data, off, len, (flags & RecordKind.CSUM_PARTIAL) != 0);
-        context.initiator.begin(peer, HandshakeReason.FRAME, now);
+        peer.staged.add(frame, (flags & RecordKind.CSUM_PARTIAL) != 0);
+        context.initiator.begin(peer, HandshakeReason.FRAME, frame.receivedAt());
     }
 
     /** False if there is no key to seal with. */
-    private boolean seal(Peer peer, byte[] data, int off, int len, int flags, long now) {
+    private boolean seal(Peer peer, Frame frame, int flags) {
         var to = peer.endpoints.current();
+        var now = frame.receivedAt();
         if (to == null || !sealer.maySend(peer.ring.current(), now)) {
             return false;
         }
         var maxRecord = peer.budget(to).maxRecord();
-        var count = FragmentWriter.count(len, maxRecord);
+        var length = frame.length();
+        var count = FragmentWriter.count(length, maxRecord);
         if (count == FragmentWriter.TOO_LARGE) {
             context.drop(DropReason.FRAME_TOO_LARGE);
             return true;
         }
         boolean sealed;
         if (count == 1) {
-            var record = off - WireFormat.RECORD_HEADER;
-            data[record] = RecordKind.FRAME.header(flags);
-            sealed = sealer.seal(peer, data, record, len + WireFormat.RECORD_HEADER, now);
+            var record = frame.offset() - WireFormat.RECORD_HEADER;
+            frame.data()[record] = RecordKind.FRAME.header(flags);
+            sealed =
+                    sealer.seal(peer, frame.data(), record, length + WireFormat.RECORD_HEADER, now);
         } else {
-            var whole = flags & RecordKind.CSUM_PARTIAL;
-            sealed = sealFragments(peer, count, whole, data, off, len, now);
+            sealed = sealFragments(peer, count, flags & RecordKind.CSUM_PARTIAL, frame);
             peer.sentFragmented();
         }
         if (sealed) {
-            sent(peer, 1, len, now);
+            sent(peer, 1, length, now);
         }
         return sealed;
     }
 
-    private boolean sealFragments(
-            Peer peer, int count, int flags, byte[] data, int off, int len, long now) {
+    private boolean sealFragments(Peer peer, int count, int flags, Frame frame) {
         // As equal as can be, so that fragments of many frames share one batch of one size.
-        var size = (len + count - 1) / count + WireFormat.FRAGMENT_HEADER;
+        var size = (frame.length() + count - 1) / count + WireFormat.FRAGMENT_HEADER;
         for (int i = 0; i < count; i++) {
-            var n = FragmentWriter.write(i, count, flags, data, off, len, size, fragment, 0);
-            if (!sealer.seal(peer, fragment, 0, n, now)) {
+            var n = FragmentWriter.write(frame, i, count, flags, size, fragment);
+            if (!sealer.seal(peer, fragment, 0, n, frame.receivedAt())) {
                 return false;
             }
         }

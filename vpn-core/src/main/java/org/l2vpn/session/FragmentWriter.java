@@ -1,5 +1,6 @@
 package org.l2vpn.session;
 
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.WireFormat;
@@ -32,28 +33,21 @@ public final class FragmentWriter {
     }
 
     /**
-     * Writes fragment {@code index} of {@code count} (as {@link #count} answered, at least 2) at
-     * {@code outOffset}; answers the length of the record. Flags are the frame's: {@link
+     * Writes fragment {@code index} of {@code count} (as {@link #count} answered, at least 2) to
+     * the start of {@code out}; answers the length of the record. Flags are the frame's: {@link
      * RecordKind#CSUM_PARTIAL} or 0.
      */
     public static int write(
-            int index,
-            int count,
-            int flags,
-            byte[] frame,
-            int offset,
-            int length,
-            int maxRecord,
-            byte[] out,
-            int outOffset) {
+            Frame frame, int index, int count, int flags, int maxRecord, byte[] out) {
         var piece = pieceLength(maxRecord);
         var from = index * piece;
-        var n = Math.min(piece, length - from);
-        out[outOffset] = RecordKind.FRAGMENT.header(flags);
-        out[outOffset + WireFormat.FRAGMENT_INDEX] = (byte) index;
-        out[outOffset + WireFormat.FRAGMENT_COUNT] = (byte) count;
-        System.arraycopy(frame, offset + from, out, outOffset + WireFormat.FRAGMENT_HEADER, n);
-        return WireFormat.FRAGMENT_HEADER + n;
+        var n = Math.min(piece, frame.length() - from);
+        out[0] = RecordKind.FRAGMENT.header(flags);
+        out[WireFormat.FRAGMENT_INDEX] = (byte) index;
+        out[WireFormat.FRAGMENT_COUNT] = (byte) count;
+        var to = WireFormat.FRAGMENT_HEADER;
+        System.arraycopy(frame.data(), frame.offset() + from, out, to, n);
+        return to + n;
     }
 
     private static int pieceLength(int maxRecord) {

@@ -1,7 +1,8 @@
 package org.l2vpn.session;
 
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.offload.UdpFinder;
+import org.l2vpn.packet.Frame;
+import org.l2vpn.packet.UdpPorts;
 import org.l2vpn.protocol.MessageClassifier;
 import org.l2vpn.protocol.TransportHeader;
 import org.l2vpn.protocol.WireFormat;
@@ -18,7 +19,6 @@ import org.l2vpn.protocol.WireFormat;
  */
 final class OwnDatagrams {
     private final EngineContext context;
-    private final UdpFinder udp = new UdpFinder();
     private int[] ports = {};
 
     OwnDatagrams(EngineContext context) {
@@ -31,10 +31,12 @@ final class OwnDatagrams {
     }
 
     /** The peer our datagram in this frame is for; null if there is none of ours in it. */
-    @Nullable Peer find(byte[] data, int off, int len) {
-        return isOurs(UdpFinder.peekSourcePort(data, off, len)) && udp.find(data, off, len)
-                ? recipient(data, udp.payload(), udp.end() - udp.payload())
-                : null;
+    @Nullable Peer find(Frame frame) {
+        if (!isOurs(UdpPorts.peekSource(frame)) || !frame.isSegment() || frame.headers().isTcp()) {
+            return null;
+        }
+        var payload = frame.headers().payload();
+        return recipient(frame.data(), payload, frame.headers().end() - payload);
     }
 
     private boolean isOurs(int port) {

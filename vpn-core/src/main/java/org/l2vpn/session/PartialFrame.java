@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import java.util.Arrays;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.WireFormat;
@@ -79,7 +80,7 @@ final class PartialFrame {
     static int bytesNeeded(byte[] record, int offset, int length) {
         var n = length - WireFormat.FRAGMENT_HEADER;
         var frame = isLast(record, offset) ? n : count(record, offset) * n;
-        return Reassembler.HEADROOM + Math.min(frame, Limits.MAX_FRAME);
+        return Frame.HEADROOM + Math.min(frame, Limits.MAX_FRAME);
     }
 
     /** Replaces the buffer by a larger one that keeps the last piece. */
@@ -118,7 +119,7 @@ final class PartialFrame {
 
     /** Where a piece begins; the front while the length of the pieces is not known. */
     private int at(int index) {
-        return Reassembler.HEADROOM + index * piece;
+        return Frame.HEADROOM + index * piece;
     }
 
     private boolean fits(int pieceLength, int tailLength) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.Timings;
@@ -20,9 +21,6 @@ import org.l2vpn.protocol.WireFormat;
  * record well-formed.
  */
 public final class Reassembler {
-    /** Free bytes in front of a completed frame, for whoever prepends a header in place. */
-    public static final int HEADROOM = 16;
-
     /** Buffers grow in these steps so that frames of about one size share them. */
     private static final int BUFFER_STEP = 2048;
 
@@ -119,9 +117,9 @@ public final class Reassembler {
         return requireCompleted().buffer;
     }
 
-    /** Where it begins: at least {@link #HEADROOM} bytes into the array. */
+    /** Where it begins: at least {@link Frame#HEADROOM} bytes into the array. */
     public int frameOffset() {
-        return HEADROOM;
+        return Frame.HEADROOM;
     }
 
     /** Its length in bytes. */

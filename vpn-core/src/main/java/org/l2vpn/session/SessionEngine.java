@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.MessageClassifier;
@@ -114,8 +115,8 @@ public final class SessionEngine {
      * The peer for which this engine itself sent the datagram that the frame of a link holds: a
      * route to its endpoint leads into the tunnel. Null for every other frame. Allocates nothing.
      */
-    public @Nullable Peer recipientOfOwn(byte[] data, int off, int len) {
-        return context.own.find(data, off, len);
+    public @Nullable Peer recipientOfOwn(Frame frame) {
+        return context.own.find(frame);
     }
 
     /** Datagrams came from the underlay. */
@@ -131,16 +132,10 @@ public final class SessionEngine {
         }
     }
 
-    /**
-     * Sends a frame to a peer, or keeps a copy until there is a key. May overwrite up to 16 bytes
-     * before the frame.
-     *
-     * @param offload what is left to be done to the frame, as {@link org.l2vpn.packet.Offload}
-     *     packs it
-     */
-    public void sendFrame(Peer peer, byte[] data, int off, int len, long offload, long now) {
+    /** Sends a frame to a peer, or keeps a copy until there is a key. */
+    public void sendFrame(Peer peer, Frame frame) {
         if (!context.stopped && !peer.removed) {
-            context.sender.frame(peer, data, off, len, offload, now);
+            context.sender.frame(peer, frame);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.l2vpn.session;
 
 import org.jspecify.annotations.Nullable;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -16,13 +17,8 @@ public interface SessionOutput {
     /** Send these. Valid during the call. */
     void datagrams(DatagramBatch batch);
 
-    /**
-     * An authenticated, whole Ethernet frame came from {@code from}. Valid during the call; the
-     * callee may overwrite the frame and up to 16 bytes before it.
-     *
-     * @param offload what is left to be done to it, as {@link org.l2vpn.packet.Offload} packs it
-     */
-    void frame(Peer from, byte[] data, int off, int len, long offload);
+    /** An authenticated, whole Ethernet frame came from {@code from}. Valid during the call. */
+    void frame(Peer from, Frame frame);
 
     /**
      * Run this on a worker and hand it back to {@link SessionEngine#onWork} on the engine's thread.

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.protocol.Limits;
 
@@ -14,9 +15,6 @@ import org.l2vpn.protocol.Limits;
  * peer's.
  */
 final class StagingQueue {
-    /** Bytes before the frame that sealing may overwrite. */
-    static final int HEADROOM = 16;
-
     /** The bytes all queues of one engine may hold together. */
     static final class Budget {
         private long left;
@@ -45,8 +43,9 @@ final class StagingQueue {
      *
      * @param partial whether its checksum is to be completed first
      */
-    void add(byte[] data, int off, int len, boolean partial) {
-        var size = HEADROOM + len;
+    void add(Frame frame, boolean partial) {
+        var length = frame.length();
+        var size = Frame.HEADROOM + length;
         while (!frames.isEmpty() && (frames.size() >= Limits.STAGED_FRAMES || budget.left < size)) {
             poll();
             drops.count(DropReason.STAGING_FULL);
@@ -56,8 +55,8 @@ final class StagingQueue {
             return;
         }
         var copy = new byte[size];
-        System.arraycopy(data, off, copy, HEADROOM, len);
-        if (partial && !Checksums.complete(copy, HEADROOM, len, headers)) {
+        System.arraycopy(frame.data(), frame.offset(), copy, Frame.HEADROOM, length);
+        if (partial && !Checksums.complete(copy, Frame.HEADROOM, length, headers)) {
             drops.count(DropReason.MALFORMED_OFFLOAD);
             return;
         }
@@ -65,7 +64,7 @@ final class StagingQueue {
         frames.add(copy);
     }
 
-    /** The oldest frame, {@link #HEADROOM} bytes before it; null if there is none. */
+    /** The oldest frame, behind {@link Frame#HEADROOM} bytes; null if there is none. */
     byte @Nullable [] poll() {
         var frame = frames.poll();
         if (frame != null) {

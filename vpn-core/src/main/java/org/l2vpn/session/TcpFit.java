@@ -1,7 +1,7 @@
 package org.l2vpn.session;
 
 import org.l2vpn.offload.MssClamp;
-import org.l2vpn.packet.FrameHeaders;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Tcp;
 import org.l2vpn.protocol.WireFormat;
@@ -20,7 +20,6 @@ final class TcpFit {
 
     private final int mssLimit;
     private final MssClamp clamp = new MssClamp();
-    private final FrameHeaders headers = new FrameHeaders();
 
     /**
      * @param mssLimit the largest segment size that a SYN may announce, bytes; 0: whatever it says
@@ -35,40 +34,44 @@ final class TcpFit {
      * @param partial whether its checksum is unfinished
      * @return whether the frame was changed, see {@link #restore}
      */
-    boolean clamp(Peer peer, byte[] data, int off, int len, boolean partial) {
+    boolean clamp(Peer peer, Frame frame, boolean partial) {
         return mssLimit > 0
-                && MssClamp.mayApply(data, off, len)
-                && clamp.clamp(data, off, len, maxFrame(peer), mssLimit, partial);
+                && MssClamp.mayApply(frame)
+                && clamp.clamp(frame, maxFrame(peer), mssLimit, partial);
     }
 
     /** Takes the last {@link #clamp} back. */
-    void restore(byte[] data) {
-        clamp.restore(data);
+    void restore() {
+        clamp.restore();
     }
 
     /**
      * The offload by which a frame leaves: with smaller segments where those of a TCP super-frame
      * do not fit the path, and as a super-frame where a TCP segment does not. Else as it was given.
      */
-    long fit(Peer peer, byte[] data, int off, int len, long offload) {
-        return Offload.isSuperFrame(offload)
-                ? superFrame(peer, data, off, len, offload)
-                : len > maxFrame(peer) ? segment(peer, data, off, len, offload) : offload;
+    long fit(Peer peer, Frame frame) {
+        return Offload.isSuperFrame(frame.offload())
+                ? superFrame(peer, frame)
+                : frame.length() > maxFrame(peer) ? segment(peer, frame) : frame.offload();
     }
 
-    private long superFrame(Peer peer, byte[] data, int off, int len, long offload) {
+    private static long superFrame(Peer peer, Frame frame) {
+        var offload = frame.offload();
         var type = Offload.gsoType(offload);
         if (type != Offload.GSO_TCPV4 && type != Offload.GSO_TCPV6) {
             return offload; // datagrams keep their size
         }
-        var fitting = maxFrame(peer) - Offload.headersLength(offload, data, off, len);
+        var fitting = maxFrame(peer) - frame.headersLength();
         return fitting < LEAST_SEGMENT || Offload.gsoSize(offload) <= fitting
                 ? offload
                 : Offload.withGsoSize(offload, fitting);
     }
 
-    private long segment(Peer peer, byte[] data, int off, int len, long offload) {
-        if (headers.parse(data, off, len) != FrameHeaders.Content.SEGMENT
+    private static long segment(Peer peer, Frame frame) {
+        var offload = frame.offload();
+        var headers = frame.headers();
+        var data = frame.data();
+        if (!frame.isSegment()
                 || !headers.isTcp()
                 || headers.hasTcpFlag(data, SYN_URG)
                 || (Offload.isPartial(offload)
@@ -76,8 +79,8 @@ final class TcpFit {
                         : !headers.isDivisible(data))) {
             return offload;
         }
-        var fitting = maxFrame(peer) - (headers.payload() - off);
-        return fitting < LEAST_SEGMENT || headers.end() != off + len
+        var fitting = maxFrame(peer) - (headers.payload() - frame.offset());
+        return fitting < LEAST_SEGMENT || headers.end() != frame.end()
                 ? offload
                 : headers.superFrame(data, Offload.isPartial(offload), fitting);
     }

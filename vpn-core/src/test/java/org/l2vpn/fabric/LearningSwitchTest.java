@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.fabric.FabricIncidents.Moves;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
 
 class LearningSwitchTest {
@@ -293,7 +294,7 @@ class LearningSwitchTest {
         var fragile =
                 new SwitchPort(9, "fragile", SwitchPort.Kind.LINK) {
                     @Override
-                    public void send(byte[] data, int offset, int length, long offload) {
+                    public void send(Frame frame) {
                         story.fabric.removePort(this);
                     }
                 };

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.fabric.FabricIncidents.NotLearned;
+import org.l2vpn.packet.Frame;
 
 /** What the switch's fixed sizes mean: quota, full table, ageing in pieces, no allocation. */
 class SwitchLimitsTest {
@@ -98,13 +99,13 @@ class SwitchLimitsTest {
         for (int i = 0; i < 20_000; i++) {
             var frame = SwitchStory.frame(mac("*"), random.nextInt() & 0xFFFF_FFFFL | 1L << 41, 0);
             story.fabric.forward(
-                    story.ports.get("P" + (1 + i % 4)), headed(frame), 16, 60, 0, story.now);
+                    story.ports.get("P" + (1 + i % 4)), Frame.copyOf(frame, story.now));
         }
         assertThat(story.fabric.size()).isEqualTo(4096);
         var share = 4096 / 6;
         for (int i = 0; i < share; i++) {
             var frame = SwitchStory.frame(mac("*"), mac("a") + ((long) i << 16), 0);
-            story.fabric.forward(story.ports.get("P5"), headed(frame), 16, 60, 0, story.now);
+            story.fabric.forward(story.ports.get("P5"), Frame.copyOf(frame, story.now));
         }
         assertThat(story.ports.get("P5").learned).isEqualTo(share);
         // Nobody listens in on what P5 and the link say to each other.
@@ -168,7 +169,7 @@ class SwitchLimitsTest {
             frame[8] = (byte) (i >> 16);
             frame[9] = (byte) (i >> 8);
             frame[10] = (byte) i;
-            story.fabric.forward(flooder, headed(frame), 16, frame.length, 0, story.now);
+            story.fabric.forward(flooder, Frame.copyOf(frame, story.now));
         }
         assertThat(flooder.learned).isEqualTo(1024);
         assertThat(story.fabric.size()).isEqualTo(1026);
@@ -182,29 +183,28 @@ class SwitchLimitsTest {
         var silent =
                 new SwitchPort(1, "silent", SwitchPort.Kind.PEER) {
                     @Override
-                    public void send(byte[] data, int offset, int length, long offload) {}
+                    public void send(Frame frame) {}
                 };
         story.fabric.addPort(silent);
-        var known = headed(SwitchStory.frame(SwitchStory.mac("a"), SwitchStory.mac("b"), 0));
-        var unknown = headed(SwitchStory.frame(SwitchStory.mac("x"), SwitchStory.mac("a"), 0));
+        var known = headed(SwitchStory.mac("a"), SwitchStory.mac("b"));
+        var unknown = headed(SwitchStory.mac("x"), SwitchStory.mac("a"));
+        var frame = new Frame();
         var l1 = story.ports.get("L1");
-        story.fabric.forward(silent, unknown, 16, 60, 0, story.now);
+        story.fabric.forward(silent, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now));
 
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 10_000; i++) {
-            story.fabric.forward(l1, known, 16, 60, 0, story.now + i);
-            story.fabric.forward(l1, unknown, 16, 60, 0, story.now + i);
-            story.fabric.forward(silent, unknown, 16, 13, 0, story.now + i);
+            story.fabric.forward(l1, frame.set(known, Frame.HEADROOM, 60, 0, story.now + i));
+            story.fabric.forward(l1, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now + i));
+            story.fabric.forward(silent, frame.set(unknown, Frame.HEADROOM, 13, 0, story.now + i));
             story.fabric.tick(story.now + i);
         }
         // Less than one byte a frame: what the measuring itself takes.
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 
-    private static byte[] headed(byte[] frame) {
-        var array = new byte[16 + frame.length];
-        System.arraycopy(frame, 0, array, 16, frame.length);
-        return array;
+    private static byte[] headed(long destination, long source) {
+        return Frame.copyOf(SwitchStory.frame(destination, source, 0), 0).data();
     }
 }

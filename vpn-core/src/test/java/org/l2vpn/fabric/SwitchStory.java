@@ -13,6 +13,7 @@ import java.util.Random;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
 
 /**
@@ -63,15 +64,13 @@ final class SwitchStory {
 
     /** Forwards a frame; checks that exactly one thing became of it and says which. */
     String forward(String ingress, byte[] frame) {
-        var headroom = 16;
-        var array = new byte[headroom + frame.length];
-        System.arraycopy(frame, 0, array, headroom, frame.length);
+        var given = Frame.copyOf(frame, now);
         sentTo.clear();
         var dropsBefore = drops.nonZero();
         var alone = fabric.counters().get(Event.NO_OTHER_PORT);
-        fabric.forward(ports.get(ingress), array, headroom, frame.length, 0, now);
+        fabric.forward(ports.get(ingress), given);
 
-        assertThat(Arrays.copyOfRange(array, headroom, array.length)).isEqualTo(frame);
+        assertThat(Arrays.copyOfRange(given.data(), given.offset(), given.end())).isEqualTo(frame);
         assertThat(sentTo).doesNotContain(ingress).doesNotHaveDuplicates();
         var fates = new ArrayList<String>();
         if (!sentTo.isEmpty()) {
@@ -138,15 +137,15 @@ final class SwitchStory {
         return frame.putShort((short) 0x88B5).array();
     }
 
-    /** Notes its name for each frame and, as it may, overwrites the 16 bytes before it. */
+    /** Notes its name for each frame and, as it may, overwrites the headroom before it. */
     final class RecordingPort extends SwitchPort {
         RecordingPort(int id, String name) {
             super(id, name, name.startsWith("L") ? Kind.LINK : Kind.PEER);
         }
 
         @Override
-        public void send(byte[] data, int offset, int length, long offload) {
-            Arrays.fill(data, offset - 16, offset, (byte) id());
+        public void send(Frame frame) {
+            Arrays.fill(frame.data(), frame.offset() - Frame.HEADROOM, frame.offset(), (byte) id());
             sentTo.add(name());
         }
     }

@@ -13,7 +13,7 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkCondition;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
-import org.l2vpn.packet.Offload;
+import org.l2vpn.packet.Frame;
 
 /** Which of several links of one bridge is blocked. */
 class LocalLoopsTest {
@@ -30,7 +30,7 @@ class LocalLoopsTest {
         third.bridge = "br0";
         LocalLoops.review(ports);
         assertThat(ports).extracting(LinkPort::isBlocked).containsExactly(false, false, true);
-        ports.forEach(port -> port.send(new byte[100], 16, 60, Offload.NONE));
+        ports.forEach(port -> port.send(Frame.copyOf(new byte[60], 0)));
         assertThat(first.written).isOne();
         assertThat(second.written).isOne();
         assertThat(third.written).isZero();
@@ -51,7 +51,7 @@ class LocalLoopsTest {
         ports.getFirst().attach(null);
         LocalLoops.review(ports);
         assertThat(ports.get(1).isBlocked()).isFalse();
-        ports.get(1).send(new byte[100], 16, 60, Offload.NONE);
+        ports.get(1).send(Frame.copyOf(new byte[60], 0));
         assertThat(second.written).isOne();
     }
 

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.NetworkOrder;
 import org.l2vpn.packet.Offload;
@@ -17,12 +18,13 @@ import org.l2vpn.packet.Recipe;
  * of each flow in their order, bit for bit, each exactly once, from the same source.
  */
 final class CoalescerStory {
-    private static final int OFFSET = 40;
+    private static final int OFFSET = Frame.HEADROOM + 24;
     private static final int CANARY = 40;
 
     private final Coalescer<String> coalescer = new Coalescer<>(this::receive, true);
     private final Segmenter segmenter = new Segmenter();
     private final FrameHeaders headers = new FrameHeaders();
+    private final Frame given = new Frame();
     private final byte[] data = new byte[2048];
     private final byte[] before = new byte[2048];
 
@@ -47,13 +49,15 @@ final class CoalescerStory {
             owed.computeIfAbsent(key(source, expected), k -> new ArrayDeque<>()).add(expected);
             owedFrames++;
         }
-        var taken = coalescer.add(source, data, OFFSET, frame.length, partial, continues);
+        var taken =
+                coalescer.add(
+                        source, given.set(data, OFFSET, frame.length, 0, 0), partial, continues);
         require(taken != isRefused, "a partial checksum of nothing");
         require(
                 content != FrameHeaders.Content.UNCLEAR || isRefused || owedFrames == 0,
                 "an unclear frame has overtaken others");
         require(
-                Arrays.equals(data, 0, OFFSET - 16, before, 0, OFFSET - 16)
+                Arrays.equals(data, 0, 24, before, 0, 24)
                         && Arrays.equals(data, OFFSET, end, before, OFFSET, end),
                 "bytes of the caller have changed");
     }
@@ -63,20 +67,29 @@ final class CoalescerStory {
         require(owedFrames == 0, "frames are missing");
     }
 
-    private void receive(String source, byte[] bytes, int off, int len, long offload) {
-        if (!Offload.isSuperFrame(offload)) {
-            check(source, Arrays.copyOfRange(bytes, off, off + len), Offload.isPartial(offload));
-            Arrays.fill(bytes, off - 16, off, (byte) 0x77); // as sinks may
+    private void receive(String source, Frame frame) {
+        var bytes = frame.data();
+        if (!Offload.isSuperFrame(frame.offload())) {
+            check(source, copy(frame), Offload.isPartial(frame.offload()));
+            Arrays.fill(
+                    bytes,
+                    frame.offset() - Frame.HEADROOM,
+                    frame.offset(),
+                    (byte) 0x77); // as sinks may
             return;
         }
         superFrames++;
-        var n = segmenter.begin(bytes, off, len, offload);
+        var n = segmenter.begin(frame);
         require(n > 1 && n <= HeldFlow.MOST_SEGMENTS, "a super-frame of " + n);
         pieces += n;
         for (int i = 0; i < n; i++) {
-            var at = segmenter.place(i);
-            check(source, Arrays.copyOfRange(bytes, at, at + segmenter.length()), true);
+            segmenter.place(i);
+            check(source, copy(frame), true);
         }
+    }
+
+    private static byte[] copy(Frame frame) {
+        return Arrays.copyOfRange(frame.data(), frame.offset(), frame.end());
     }
 
     private void check(String source, byte[] frame, boolean partial) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Recipe;
 
@@ -25,17 +26,19 @@ class CoalescerTest {
         return new Coalescer<>(this::record, udp);
     }
 
-    private void record(String source, byte[] data, int off, int len, long offload) {
-        assertThat(off).isGreaterThanOrEqualTo(16);
-        out.add(new Out(source, Arrays.copyOfRange(data, off, off + len), offload));
-        Arrays.fill(data, off - 16, off, (byte) 0x55); // as sinks may
+    private void record(String source, Frame frame) {
+        var data = frame.data();
+        var at = frame.offset();
+        assertThat(at).isGreaterThanOrEqualTo(Frame.HEADROOM);
+        out.add(new Out(source, Arrays.copyOfRange(data, at, frame.end()), frame.offload()));
+        Arrays.fill(data, at - Frame.HEADROOM, at, (byte) 0x55); // as sinks may
     }
 
     private boolean add(String source, byte[] frame, boolean partial) {
-        var data = new byte[16 + frame.length + PADDING];
-        System.arraycopy(frame, 0, data, 16, frame.length);
-        Arrays.fill(data, 16 + frame.length, data.length, (byte) 0x77);
-        return coalescer.add(source, data, 16, frame.length, partial, random.nextBoolean());
+        var given = Frame.copyOf(Arrays.copyOf(frame, frame.length + PADDING), 0);
+        Arrays.fill(given.data(), given.end() - PADDING, given.end(), (byte) 0x77);
+        given.move(given.offset(), frame.length, Offload.NONE);
+        return coalescer.add(source, given, partial, random.nextBoolean());
     }
 
     @Test
@@ -180,9 +183,7 @@ class CoalescerTest {
         var recipe = tcp(300);
         recipe.tcp = false;
         for (var piece : recipe.segments(100)) {
-            var data = new byte[16 + piece.frame(false).length];
-            System.arraycopy(piece.frame(false), 0, data, 16, data.length - 16);
-            tcpOnly.add("peer", data, 16, data.length - 16, false, true);
+            tcpOnly.add("peer", Frame.copyOf(piece.frame(false), 0), false, true);
         }
         assertThat(out).hasSize(3);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Frame;
+import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Recipe;
 
 /** What a TCP SYN announces after it was clamped, against frames written field by field. */
@@ -29,7 +31,7 @@ class MssClampTest {
             var expected = Math.min(announced, most);
             recipe.tcpOptions = options(expected, i % 3);
 
-            var changed = clamp.clamp(frame, 0, frame.length, maxFrame, limit, partial);
+            var changed = clamp.clamp(in(frame), maxFrame, limit, partial);
             assertThat(changed).isEqualTo(announced > most);
             assertThat(frame).isEqualTo(recipe.frame(partial));
         }
@@ -41,11 +43,11 @@ class MssClampTest {
         recipe.tcpOptions = options(8_960, 0);
         var frame = recipe.frame(false);
         var before = frame.clone();
-        assertThat(clamp.clamp(frame, 0, frame.length, 1_439, NO_LIMIT, false)).isTrue();
+        assertThat(clamp.clamp(in(frame), 1_439, NO_LIMIT, false)).isTrue();
         assertThat(frame).isNotEqualTo(before);
-        clamp.restore(frame);
+        clamp.restore();
         assertThat(frame).isEqualTo(before);
-        clamp.restore(frame);
+        clamp.restore();
         assertThat(frame).isEqualTo(before);
     }
 
@@ -55,17 +57,17 @@ class MssClampTest {
             var recipe = syn(random);
             recipe.tcpOptions = options(1_460, 0);
             var frame = recipe.frame(false);
-            assertThat(MssClamp.mayApply(frame, 0, frame.length)).isTrue();
+            assertThat(MssClamp.mayApply(in(frame))).isTrue();
         }
         for (var ipv6 : new boolean[] {false, true}) {
             var recipe = ipv6 ? ipv6() : new Recipe();
             recipe.payload = new byte[100];
             recipe.flags = Recipe.ACK | Recipe.PSH;
             var frame = recipe.frame(false);
-            assertThat(MssClamp.mayApply(frame, 0, frame.length)).isFalse();
+            assertThat(MssClamp.mayApply(in(frame))).isFalse();
             recipe.tcp = false;
             frame = recipe.frame(false);
-            assertThat(MssClamp.mayApply(frame, 0, frame.length)).isFalse();
+            assertThat(MssClamp.mayApply(in(frame))).isFalse();
         }
     }
 
@@ -101,20 +103,25 @@ class MssClampTest {
             var data = Recipe.fill(random, off + len + 70);
             System.arraycopy(frame, 0, data, off, len);
             var before = data.clone();
-            var _ = MssClamp.mayApply(data, off, len);
-            if (clamp.clamp(data, off, len, 300, NO_LIMIT, random.nextBoolean())) {
+            var given = new Frame().set(data, off, len, Offload.NONE, 0);
+            var _ = MssClamp.mayApply(given);
+            if (clamp.clamp(given, 300, NO_LIMIT, random.nextBoolean())) {
                 assertThat(data).startsWith(Arrays.copyOf(before, off));
                 assertThat(Arrays.copyOfRange(data, off + len, data.length))
                         .isEqualTo(Arrays.copyOfRange(before, off + len, data.length));
-                clamp.restore(data);
+                clamp.restore();
             }
             assertThat(data).isEqualTo(before);
         }
     }
 
+    private static Frame in(byte[] array) {
+        return new Frame().set(array, 0, array.length, Offload.NONE, 0);
+    }
+
     private void unchanged(byte[] frame) {
         var before = frame.clone();
-        assertThat(clamp.clamp(frame, 0, frame.length, 1_000, NO_LIMIT, false)).isFalse();
+        assertThat(clamp.clamp(in(frame), 1_000, NO_LIMIT, false)).isFalse();
         assertThat(frame).isEqualTo(before);
     }
 

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Recipe;
 
@@ -15,7 +16,7 @@ import org.l2vpn.packet.Recipe;
  * pieces of a whole one are those of the reference.
  */
 class SegmenterFuzzTest {
-    private static final int OFFSET = 50;
+    private static final int OFFSET = Frame.HEADROOM + 6;
     private static final int CANARY = 50;
 
     /** Placing each of thousands would only be slow. */
@@ -37,13 +38,14 @@ class SegmenterFuzzTest {
         var arena = new byte[OFFSET + frame.length + CANARY];
         Arrays.fill(arena, (byte) 0xA5);
         System.arraycopy(frame, 0, arena, OFFSET, frame.length);
-        var n = segmenter.begin(arena, OFFSET, frame.length, offload);
+        var given = new Frame().set(arena, OFFSET, frame.length, offload, 0);
+        var n = segmenter.begin(given);
         require(n >= 1 || n == Segmenter.MALFORMED, "a strange number of pieces");
         if (isWhole) {
-            whole(recipe, size, arena, n);
+            whole(recipe, size, given, n);
         }
         for (int i = 0; i < Math.min(n, MOST_PLACED); i++) {
-            place(i, frame, arena);
+            place(i, frame, given);
         }
         segmenter.restore();
         requireUntouched(frame, arena, 0, 0);
@@ -58,30 +60,33 @@ class SegmenterFuzzTest {
         };
     }
 
-    private void whole(Recipe recipe, int size, byte[] arena, int n) {
+    private void whole(Recipe recipe, int size, Frame given, int n) {
         var expected = recipe.segments(size);
         require(n == expected.size(), "another number of pieces");
         for (int i = 0; i < n; i++) {
-            var at = segmenter.place(i);
+            segmenter.place(i);
             var frame = expected.get(i).frame(true);
             require(
-                    Arrays.equals(arena, at, at + segmenter.length(), frame, 0, frame.length),
+                    Arrays.equals(
+                            given.data(), given.offset(), given.end(), frame, 0, frame.length),
                     "another piece");
         }
     }
 
-    private void place(int i, byte[] frame, byte[] arena) {
-        var at = segmenter.place(i);
-        var length = segmenter.length();
+    private void place(int i, byte[] frame, Frame given) {
+        segmenter.place(i);
+        var arena = given.data();
+        var at = given.offset();
+        var length = given.length();
         require(at >= OFFSET && length >= 0, "a piece that begins before the frame");
         require(at + length <= OFFSET + frame.length, "a piece that ends behind the frame");
-        Arrays.fill(arena, at - Segmenter.HEADROOM, at, (byte) i);
-        if (Offload.isPartial(segmenter.offload())) {
+        Arrays.fill(arena, at - Frame.HEADROOM, at, (byte) i);
+        if (Offload.isPartial(given.offload())) {
             require(
-                    Checksums.complete(arena, at, length, segmenter.offload()),
+                    Checksums.complete(arena, at, length, given.offload()),
                     "a checksum beyond the piece");
         }
-        requireUntouched(frame, arena, at - Segmenter.HEADROOM, at + length);
+        requireUntouched(frame, arena, at - Frame.HEADROOM, at + length);
     }
 
     /** That outside of {@code from} to {@code to} everything is as it was. */

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Recipe;
 
@@ -37,23 +38,25 @@ class SegmenterTest {
 
     private void check(Recipe recipe, int size, long offload) {
         var whole = recipe.frame(Offload.isPartial(offload));
-        var off = Segmenter.HEADROOM + random.nextInt(10);
+        var off = Frame.HEADROOM + random.nextInt(10);
         var data = Recipe.fill(random, off + whole.length + random.nextInt(10));
         System.arraycopy(whole, 0, data, off, whole.length);
         var before = data.clone();
         var expected = recipe.segments(size);
 
-        assertThat(segmenter.begin(data, off, whole.length, offload)).isEqualTo(expected.size());
-        assertThat(segmenter.offload()).isEqualTo(recipe.partialOffload());
+        var frame = new Frame().set(data, off, whole.length, offload, 0);
+        assertThat(segmenter.begin(frame)).isEqualTo(expected.size());
         var inOrder = random.nextBoolean();
         for (int k = 0; k < expected.size() + 2; k++) {
             var i = inOrder ? k % expected.size() : random.nextInt(expected.size());
-            var at = segmenter.place(i);
-            requireEqual(data, at, segmenter.length(), expected.get(i).frame(true));
-            assertThat(Checksums.complete(data, at, segmenter.length(), segmenter.offload()))
-                    .isTrue();
-            requireEqual(data, at, segmenter.length(), expected.get(i).frame(false));
-            Arrays.fill(data, at - Segmenter.HEADROOM, at, (byte) k);
+            segmenter.place(i);
+            var at = frame.offset();
+            var length = frame.length();
+            assertThat(frame.offload()).isEqualTo(recipe.partialOffload());
+            requireEqual(data, at, length, expected.get(i).frame(true));
+            assertThat(Checksums.complete(data, at, length, frame.offload())).isTrue();
+            requireEqual(data, at, length, expected.get(i).frame(false));
+            Arrays.fill(data, at - Frame.HEADROOM, at, (byte) k);
             if (random.nextInt(4) == 0) {
                 segmenter.restore();
                 requireEqual(data, 0, data.length, before);
@@ -61,6 +64,9 @@ class SegmenterTest {
         }
         segmenter.restore();
         requireEqual(data, 0, data.length, before);
+        assertThat(frame.offset()).isEqualTo(off);
+        assertThat(frame.length()).isEqualTo(whole.length);
+        assertThat(frame.offload()).isEqualTo(offload);
     }
 
     @Test
@@ -101,10 +107,12 @@ class SegmenterTest {
         var recipe = new Recipe();
         recipe.payload = new byte[20];
         var frame = recipe.frame(true);
-        var data = new byte[16 + frame.length];
-        System.arraycopy(frame, 0, data, 15, frame.length);
-        assertThat(segmenter.begin(data, 15, frame.length, recipe.superOffload(10))).isNegative();
-        assertThat(segmenter.begin(frame, 16, frame.length, recipe.superOffload(10))).isNegative();
+        var data = new byte[Frame.HEADROOM + frame.length];
+        var early = Frame.HEADROOM - 1;
+        System.arraycopy(frame, 0, data, early, frame.length);
+        assertThat(begin(data, early, frame.length, recipe.superOffload(10))).isNegative();
+        var at = Frame.HEADROOM;
+        assertThat(begin(frame, at, frame.length, recipe.superOffload(10))).isNegative();
         var endless = Recipe.withLongExtension();
         assertThat(begin(endless, endless.superOffload(10))).isNegative();
         assertThatThrownBy(() -> segmenter.place(0)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -114,10 +122,10 @@ class SegmenterTest {
         var recipe = new Recipe();
         recipe.payload = new byte[20];
         var frame = recipe.frame(true);
-        var data = new byte[16 + frame.length];
+        var data = new byte[Frame.HEADROOM + frame.length];
         mistake.accept(frame);
-        System.arraycopy(frame, 0, data, 16, frame.length);
-        assertThat(segmenter.begin(data, 16, frame.length, recipe.superOffload(10)))
+        System.arraycopy(frame, 0, data, Frame.HEADROOM, frame.length);
+        assertThat(begin(data, Frame.HEADROOM, frame.length, recipe.superOffload(10)))
                 .isEqualTo(Segmenter.MALFORMED);
     }
 
@@ -131,19 +139,23 @@ class SegmenterTest {
         recipe.payload = new byte[30];
         var frame = recipe.frame(true);
         frame[54 + 3] = 1; // segments left: the destination is not the last one
-        var data = new byte[16 + frame.length];
-        System.arraycopy(frame, 0, data, 16, frame.length);
+        var data = new byte[Frame.HEADROOM + frame.length];
+        System.arraycopy(frame, 0, data, Frame.HEADROOM, frame.length);
         var offload = recipe.superOffload(10);
-        assertThat(segmenter.begin(data, 16, frame.length, offload)).isEqualTo(3);
-        assertThat(segmenter.begin(data, 16, frame.length, offload & ~Offload.NEEDS_CSUM))
+        assertThat(begin(data, Frame.HEADROOM, frame.length, offload)).isEqualTo(3);
+        assertThat(begin(data, Frame.HEADROOM, frame.length, offload & ~Offload.NEEDS_CSUM))
                 .isNegative();
+    }
+
+    private int begin(byte[] data, int offset, int length, long offload) {
+        return segmenter.begin(new Frame().set(data, offset, length, offload, 0));
     }
 
     private int begin(Recipe recipe, long offload) {
         var frame = recipe.frame(true);
-        var data = new byte[16 + frame.length];
-        System.arraycopy(frame, 0, data, 16, frame.length);
-        return segmenter.begin(data, 16, frame.length, offload);
+        var data = new byte[Frame.HEADROOM + frame.length];
+        System.arraycopy(frame, 0, data, Frame.HEADROOM, frame.length);
+        return begin(data, Frame.HEADROOM, frame.length, offload);
     }
 
     private Recipe superFrame(int most) {

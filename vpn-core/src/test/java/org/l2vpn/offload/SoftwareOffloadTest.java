@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.packet.Recipe;
 
 class SoftwareOffloadTest {
-    private static final int OFFSET = 20;
+    private static final int OFFSET = Frame.HEADROOM + 4;
 
     private final SplittableRandom random = new SplittableRandom(21);
     private final SoftwareOffload software = new SoftwareOffload();
@@ -49,8 +50,7 @@ class SoftwareOffloadTest {
     @Test
     void shouldGiveNothingWhenTheChecksumLiesBehindTheFrame() {
         var data = placed(new byte[40]);
-        assertThat(software.finish(data, OFFSET, 40, Offload.partial(30, 9), (_, _, _) -> {}))
-                .isFalse();
+        assertThat(software.finish(frame(data, Offload.partial(30, 9)), (_, _, _) -> {})).isFalse();
         assertThat(finish(data, Offload.partial(30, 8))).hasSize(1);
     }
 
@@ -58,14 +58,15 @@ class SoftwareOffloadTest {
         var given = new ArrayList<byte[]>();
         assertThat(
                         software.finish(
-                                data,
-                                OFFSET,
-                                data.length - OFFSET,
-                                offload,
+                                frame(data, offload),
                                 (bytes, off, len) ->
                                         given.add(Arrays.copyOfRange(bytes, off, off + len))))
                 .isTrue();
         return given;
+    }
+
+    private static Frame frame(byte[] data, long offload) {
+        return new Frame().set(data, OFFSET, data.length - OFFSET, offload, 0);
     }
 
     private Recipe recipe(int most) {

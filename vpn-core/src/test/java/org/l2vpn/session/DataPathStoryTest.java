@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.BundleRecord;
 import org.l2vpn.protocol.DatagramBatch;
@@ -118,7 +119,7 @@ class DataPathStoryTest {
         var batches = new ArrayList<List<Integer>>();
         var engine = batching(batches);
         for (int i = 0; i < 100; i++) {
-            engine.sendFrame(engine.peers().iterator().next(), new byte[932], 32, 900, 0, now());
+            engine.sendFrame(engine.peers().iterator().next(), Frame.copyOf(new byte[900], now()));
         }
         assertThat(batches).containsExactly(List.of(64, 933)); // full: left by itself
         engine.flush(now());
@@ -152,7 +153,7 @@ class DataPathStoryTest {
         up();
         var size = new ArrayList<List<Integer>>();
         var engine = batching(size);
-        engine.sendFrame(engine.peers().iterator().next(), new byte[100], 32, 60, 0, now());
+        engine.sendFrame(engine.peers().iterator().next(), Frame.copyOf(new byte[60], now()));
         engine.flush(now());
         assertThat(size).containsExactly(List.of(1, 60 + 1 + 32));
     }
@@ -170,9 +171,7 @@ class DataPathStoryTest {
     }
 
     private void queue(SimNode from, byte[] frame, long offload) {
-        var data = new byte[32 + frame.length];
-        System.arraycopy(frame, 0, data, 32, frame.length);
-        from.engine().sendFrame(from.peer(), data, 32, frame.length, offload, now());
+        from.engine().sendFrame(from.peer(), Frame.copyOf(frame, offload, now()));
     }
 
     /** All kinds are received, also those that we do not send yet. */
@@ -303,7 +302,7 @@ class DataPathStoryTest {
         network.run(MOMENT);
         assertThat(server.dropped(DropReason.UNKNOWN_INDEX)).isEqualTo(1);
         assertThat(server.engine().peers()).isEmpty();
-        server.engine().sendFrame(peer, new byte[100], 32, 60, 0, now());
+        server.engine().sendFrame(peer, Frame.copyOf(new byte[60], now()));
         server.engine().flush(now());
         assertThat(network.sentFrom(SERVER).stream().filter(d -> d.type() == 4)).isEmpty();
         assertThat(server.knows(client)).isNotSameAs(peer);
@@ -344,7 +343,7 @@ class DataPathStoryTest {
                     }
 
                     @Override
-                    public void frame(Peer from, byte[] data, int off, int len, long offload) {}
+                    public void frame(Peer from, Frame frame) {}
 
                     @Override
                     public boolean submit(HandshakeWork work) {

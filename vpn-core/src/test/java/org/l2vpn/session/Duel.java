@@ -20,6 +20,7 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.flood.CookieJar;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -100,12 +101,17 @@ final class Duel {
         }
 
         @Override
-        public void frame(Peer from, byte[] data, int off, int len, long offload) {
+        public void frame(Peer from, Frame frame) {
             assertThat(from).isSameAs(peer);
-            var text = new String(data, off, len, StandardCharsets.ISO_8859_1);
+            var text =
+                    new String(
+                            frame.data(),
+                            frame.offset(),
+                            frame.length(),
+                            StandardCharsets.ISO_8859_1);
             assertThat(sides[1 - number].put).as("frame nobody sent").contains(text);
             assertThat(delivered.merge(text, 1, Integer::sum)).as("frame twice").isEqualTo(1);
-            Arrays.fill(data, off - 16, off, (byte) 0x5A);
+            Arrays.fill(frame.data(), frame.offset() - Frame.HEADROOM, frame.offset(), (byte) 0x5A);
         }
 
         @Override
@@ -167,10 +173,8 @@ final class Duel {
             text.append((char) ('a' + text.length() % 26));
         }
         var bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-        var data = new byte[32 + bytes.length];
-        System.arraycopy(bytes, 0, data, 32, bytes.length);
         sides[side].put.add(text.toString());
-        sides[side].engine.sendFrame(sides[side].peer, data, 32, bytes.length, 0, clock.nanos());
+        sides[side].engine.sendFrame(sides[side].peer, Frame.copyOf(bytes, clock.nanos()));
         sides[side].engine.flush(clock.nanos());
     }
 

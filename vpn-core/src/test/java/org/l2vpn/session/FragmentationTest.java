@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.CompressedTimings;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.PathBudget;
@@ -423,9 +424,7 @@ class FragmentationTest {
         var records = new ArrayList<byte[]>();
         var out = new byte[maxRecord];
         for (int i = 0; i < count; i++) {
-            var n =
-                    FragmentWriter.write(
-                            i, count, flags, frame, 0, frame.length, maxRecord, out, 0);
+            var n = FragmentWriter.write(Frame.copyOf(frame, 0), i, count, flags, maxRecord, out);
             records.add(Arrays.copyOf(out, n));
         }
         return records;

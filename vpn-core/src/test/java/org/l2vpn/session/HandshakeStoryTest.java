@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.flood.CookieJar;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.protocol.HandshakeResponse;
@@ -82,19 +83,19 @@ class HandshakeStoryTest {
     @Test
     void shouldNeverEvictAnotherPeersStagedFrames() {
         var drops = new DropCounters();
-        var budget = new StagingQueue.Budget(3 * (100 + StagingQueue.HEADROOM));
+        var budget = new StagingQueue.Budget(3 * (100 + Frame.HEADROOM));
         var one = new StagingQueue(budget, drops);
         var other = new StagingQueue(budget, drops);
-        one.add(new byte[100], 0, 100, false);
-        other.add(new byte[100], 0, 100, false);
-        other.add(new byte[100], 0, 100, false);
-        other.add(new byte[100], 0, 100, false);
+        one.add(Frame.copyOf(new byte[100], 0), false);
+        other.add(Frame.copyOf(new byte[100], 0), false);
+        other.add(Frame.copyOf(new byte[100], 0), false);
+        other.add(Frame.copyOf(new byte[100], 0), false);
         assertThat(one.size()).isEqualTo(1);
         assertThat(other.size()).isEqualTo(2);
         assertThat(drops.get(DropReason.STAGING_FULL)).isEqualTo(1);
         other.discard();
         one.discard();
-        assertThat(budget.left()).isEqualTo(3 * (100 + StagingQueue.HEADROOM));
+        assertThat(budget.left()).isEqualTo(3 * (100 + Frame.HEADROOM));
     }
 
     /** Case 8. */

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.testkit.SimNetwork;
 import org.l2vpn.testkit.SimNode;
 
@@ -109,7 +110,7 @@ class OwnDatagramsStoryTest {
     }
 
     private static Peer find(SimNode node, byte[] frame) {
-        return node.engine().recipientOfOwn(frame, 0, frame.length);
+        return node.engine().recipientOfOwn(Frame.copyOf(frame, 0));
     }
 
     private static byte[] frame(byte[] payload, int sourcePort, boolean ipv6, int tags) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.l2vpn.counters.DropCounters;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.RecordValidator;
@@ -85,18 +86,15 @@ class ReassemblerFuzzTest {
         var flags = cut.from() & RecordKind.CSUM_PARTIAL;
         var n =
                 FragmentWriter.write(
+                        new Frame().set(PATTERN, cut.from(), cut.length(), 0, now),
                         index,
                         cut.count(),
                         flags,
-                        PATTERN,
-                        cut.from(),
-                        cut.length(),
                         cut.maxRecord(),
-                        record,
-                        0);
+                        record);
         if (reassembler.add(HONEST, (long) APART * which + index, record, 0, n, now)) {
             var from = reassembler.frameOffset();
-            require(from >= Reassembler.HEADROOM, "no headroom");
+            require(from >= Frame.HEADROOM, "no headroom");
             require(reassembler.frameFlags() == flags, "other flags");
             require(
                     Arrays.equals(

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.packet.Checksums;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameHeaders;
 import org.l2vpn.packet.Offload;
 import org.l2vpn.protocol.DatagramBatch;
@@ -197,11 +198,9 @@ class SuperFrameStoryTest {
     }
 
     private void queue(byte[] frame, long offload) {
-        var data = new byte[16 + frame.length];
-        System.arraycopy(frame, 0, data, 16, frame.length);
-        var now = network.clock().nanos();
-        client.engine().sendFrame(client.peer(), data, 16, frame.length, offload, now);
-        System.arraycopy(data, 16, frame, 0, frame.length);
+        var given = Frame.copyOf(frame, offload, network.clock().nanos());
+        client.engine().sendFrame(client.peer(), given);
+        System.arraycopy(given.data(), given.offset(), frame, 0, frame.length);
     }
 
     private List<byte[]> frames() {

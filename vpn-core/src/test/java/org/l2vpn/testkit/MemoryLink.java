@@ -17,6 +17,7 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 
 /**
@@ -32,7 +33,7 @@ public final class MemoryLink implements Link {
     public static final int QUEUE_FRAMES = 16_384;
 
     private static final int BATCH_FRAMES = 64;
-    private static final int BATCH_BYTES = 2 * (FrameRules.MAX_LENGTH + FrameBatch.HEADROOM);
+    private static final int BATCH_BYTES = 2 * (FrameRules.MAX_LENGTH + Frame.HEADROOM);
 
     private final LinkInfo info;
     private final DropCounters drops;

@@ -14,6 +14,7 @@ import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 
 /**
  * Keeps copies of the test frames a link delivers, and its events. Like the real listener it
@@ -75,12 +76,12 @@ public final class RecordingListener implements LinkListener {
             failures.add("a frame of " + length + " bytes");
             return;
         }
-        if (offset < FrameBatch.HEADROOM) {
+        if (offset < Frame.HEADROOM) {
             failures.add("frame " + i + " has only " + offset + " bytes before it");
             return;
         }
         count.incrementAndGet();
-        Arrays.fill(batch.data(), offset - FrameBatch.HEADROOM, offset, (byte) 0xA5);
+        Arrays.fill(batch.data(), offset - Frame.HEADROOM, offset, (byte) 0xA5);
         var frame = Arrays.copyOfRange(batch.data(), offset, offset + length);
         if (AbstractLinkContractTest.isTestFrame(frame)) {
             frames.add(frame);

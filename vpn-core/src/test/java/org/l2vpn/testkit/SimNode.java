@@ -18,6 +18,7 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.offload.SoftwareOffload;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -311,9 +312,7 @@ public final class SimNode implements SessionOutput {
 
     /** Gives the engine a frame within a turn that {@link #send} ends. */
     public void put(Peer peer, byte[] frame) {
-        var data = new byte[32 + frame.length];
-        System.arraycopy(frame, 0, data, 32, frame.length);
-        engine.sendFrame(peer, data, 32, frame.length, 0, now());
+        engine.sendFrame(peer, Frame.copyOf(frame, now()));
     }
 
     /** Sends a text every so often, {@code n} times, numbered. */
@@ -374,22 +373,20 @@ public final class SimNode implements SessionOutput {
     }
 
     @Override
-    public void frame(Peer from, byte[] data, int off, int len, long offload) {
-        offloads.add(offload);
+    public void frame(Peer from, Frame frame) {
+        offloads.add(frame.offload());
         var sound =
                 software.finish(
-                        data,
-                        off,
-                        len,
-                        offload,
+                        frame,
                         (d, o, n) ->
                                 frames.add(
                                         new Received(
                                                 from, Arrays.copyOfRange(d, o, o + n), now())));
         if (!sound) {
-            throw new AssertionError("malformed: offload %x".formatted(offload));
+            throw new AssertionError("malformed: offload %x".formatted(frame.offload()));
         }
-        Arrays.fill(data, off - 16, off, (byte) 0x5A); // what a receiver may do
+        var at = frame.offset();
+        Arrays.fill(frame.data(), at - Frame.HEADROOM, at, (byte) 0x5A); // what a receiver may do
     }
 
     @Override

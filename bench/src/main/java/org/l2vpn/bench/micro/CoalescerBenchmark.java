@@ -2,6 +2,7 @@ package org.l2vpn.bench.micro;
 
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Coalescer;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -14,6 +15,7 @@ public class CoalescerBenchmark extends MicroBenchmark {
     private final FrameBatch partial = Frames.partial(Frames.tcpSuperFrame());
     private final FrameBatch complete = Frames.complete(Frames.tcpSuperFrame());
     private final Coalescer<String> coalescer = new Coalescer<>(this::receive, false);
+    private final Frame frame = new Frame();
     private long superFrames;
 
     /** For JMH. */
@@ -36,17 +38,17 @@ public class CoalescerBenchmark extends MicroBenchmark {
     private long coalesce(FrameBatch frames, boolean cutByTheOtherEnd) {
         var before = superFrames;
         for (int i = 0; i < Frames.COUNT; i++) {
-            var at = frames.offset(i);
             var continues = cutByTheOtherEnd && i > 0;
-            coalescer.add("peer", frames.data(), at, frames.length(i), cutByTheOtherEnd, continues);
+            frames.get(i, frame, 0);
+            coalescer.add("peer", frame, cutByTheOtherEnd, continues);
         }
         coalescer.flush();
         require(superFrames == before + 1, "not put together");
         return superFrames;
     }
 
-    private void receive(String source, byte[] data, int off, int len, long offload) {
-        if (Offload.isSuperFrame(offload)) {
+    private void receive(String source, Frame received) {
+        if (Offload.isSuperFrame(received.offload())) {
             superFrames++;
         }
     }

@@ -12,6 +12,7 @@ import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
 import org.l2vpn.crypto.StaticPrivateKey;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -86,8 +87,8 @@ final class EnginePair {
         }
 
         @Override
-        public void frame(Peer from, byte[] data, int off, int len, long offload) {
-            bytes += len;
+        public void frame(Peer from, Frame frame) {
+            bytes += frame.length();
         }
 
         @Override
@@ -104,6 +105,7 @@ final class EnginePair {
         public void event(SessionEvent event) {}
     }
 
+    private final Frame frame = new Frame();
     private final Peer to;
     private final Peer from;
 
@@ -123,8 +125,8 @@ final class EnginePair {
     /** Sends the frames in one turn of the loop, and delivers them; bytes delivered so far. */
     long turn(FrameBatch frames) {
         for (int i = 0; i < frames.count(); i++) {
-            sender.engine.sendFrame(
-                    to, frames.data(), frames.offset(i), frames.length(i), frames.offload(i), NOW);
+            frames.get(i, frame, NOW);
+            sender.engine.sendFrame(to, frame);
         }
         sender.engine.flush(NOW);
         receiver.engine.flush(NOW);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Segmenter;
 import org.l2vpn.offload.SoftwareOffload;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 
 /**
@@ -57,13 +58,12 @@ final class Frames {
     /** What the super-frame stands for, with partial checksums. */
     static FrameBatch partial(FrameBatch superFrame) {
         var segmenter = new Segmenter();
-        var data = superFrame.data();
-        var count =
-                segmenter.begin(
-                        data, superFrame.offset(0), superFrame.length(0), superFrame.offload(0));
-        var pieces = new FrameBatch(count, count * (FrameBatch.HEADROOM + LARGE));
+        var frame = first(superFrame);
+        var count = segmenter.begin(frame);
+        var pieces = new FrameBatch(count, count * (Frame.HEADROOM + LARGE));
         for (int i = 0; i < count; i++) {
-            pieces.add(data, segmenter.place(i), segmenter.length());
+            segmenter.place(i);
+            pieces.add(frame.data(), frame.offset(), frame.length());
         }
         segmenter.restore();
         return pieces;
@@ -71,17 +71,18 @@ final class Frames {
 
     /** What the super-frame stands for, finished. */
     static FrameBatch complete(FrameBatch superFrame) {
-        var frames = new FrameBatch(COUNT, COUNT * (FrameBatch.HEADROOM + LARGE));
+        var frames = new FrameBatch(COUNT, COUNT * (Frame.HEADROOM + LARGE));
         MicroBenchmark.require(
-                new SoftwareOffload()
-                        .finish(
-                                superFrame.data(),
-                                superFrame.offset(0),
-                                superFrame.length(0),
-                                superFrame.offload(0),
-                                frames::add),
+                new SoftwareOffload().finish(first(superFrame), frames::add),
                 "the super-frame is malformed");
         return frames;
+    }
+
+    /** The first frame of a batch. */
+    static Frame first(FrameBatch batch) {
+        var frame = new Frame();
+        batch.get(0, frame, 0);
+        return frame;
     }
 
     /** A super-frame up to its transport header; the payload is zeros. */
@@ -105,7 +106,7 @@ final class Frames {
     }
 
     private static FrameBatch batchOf(ByteBuffer frame, long offload) {
-        var batch = new FrameBatch(1, FrameBatch.HEADROOM + frame.capacity());
+        var batch = new FrameBatch(1, Frame.HEADROOM + frame.capacity());
         frame.get(0, batch.data(), batch.position(), frame.capacity());
         batch.commit(frame.capacity(), offload);
         return batch;

@@ -1,7 +1,7 @@
 package org.l2vpn.bench.micro;
 
-import org.l2vpn.link.FrameBatch;
 import org.l2vpn.offload.Segmenter;
+import org.l2vpn.packet.Frame;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.infra.Blackhole;
@@ -12,7 +12,7 @@ import org.openjdk.jmh.infra.Blackhole;
  */
 public class SegmenterBenchmark extends MicroBenchmark {
     private final Segmenter segmenter = new Segmenter();
-    private final FrameBatch frames = Frames.tcpSuperFrame();
+    private final Frame frame = Frames.first(Frames.tcpSuperFrame());
 
     /** For JMH. */
     public SegmenterBenchmark() {}
@@ -21,12 +21,11 @@ public class SegmenterBenchmark extends MicroBenchmark {
     @Benchmark
     @OperationsPerInvocation(Frames.COUNT)
     public void cut(Blackhole hole) {
-        var count =
-                segmenter.begin(
-                        frames.data(), frames.offset(0), frames.length(0), frames.offload(0));
+        var count = segmenter.begin(frame);
         require(count == Frames.COUNT, "not cut into as many");
         for (int i = 0; i < count; i++) {
-            hole.consume(segmenter.place(i));
+            segmenter.place(i);
+            hole.consume(frame.offset());
         }
         segmenter.restore();
     }

@@ -9,6 +9,7 @@ import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.fabric.SwitchSettings;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SwitchBenchmark extends MicroBenchmark {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int AT = 16;
+    private static final int AT = Frame.HEADROOM;
     private static final int SOURCE_AT = AT + 6;
     private static final int IPV4 = 0x0800;
     private static final int ENTRIES = 16_384;
@@ -36,7 +37,8 @@ public class SwitchBenchmark extends MicroBenchmark {
     @Param({"100", "10000"})
     public int stations = 2;
 
-    private final byte[] frame = new byte[AT + 64];
+    private final byte[] data = new byte[AT + 64];
+    private final Frame frame = new Frame();
     private final DropCounters drops = new DropCounters();
     private final Sink[] ports = {new Sink(0), new Sink(1), new Sink(2)};
     private final Sink[] ageingPorts = {new Sink(3), new Sink(4)};
@@ -59,7 +61,7 @@ public class SwitchBenchmark extends MicroBenchmark {
         }
 
         @Override
-        public void send(byte[] data, int offset, int length, long offload) {
+        public void send(Frame frame) {
             frames++;
         }
     }
@@ -130,8 +132,8 @@ public class SwitchBenchmark extends MicroBenchmark {
     }
 
     private void forward(LearningSwitch through, Sink ingress, long source, long destination) {
-        LONGS.set(frame, AT, destination << Short.SIZE);
-        LONGS.set(frame, SOURCE_AT, (source << Short.SIZE) | IPV4);
-        through.forward(ingress, frame, AT, frame.length - AT, 0, now);
+        LONGS.set(data, AT, destination << Short.SIZE);
+        LONGS.set(data, SOURCE_AT, (source << Short.SIZE) | IPV4);
+        through.forward(ingress, frame.set(data, AT, data.length - AT, 0, now));
     }
 }

@@ -5,6 +5,7 @@ import org.l2vpn.bridge.Errno;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 import org.l2vpn.packet.Offload;
 
@@ -53,10 +54,9 @@ final class TapIo {
 
     /** A batch that {@link #read} fills, sized for frames of this MTU. */
     FrameBatch newBatch(int mtu) {
-        int usual =
-                MAX_FRAMES * (FrameBatch.HEADROOM + mtu + EthernetView.HEADER + EthernetView.TAG);
+        int usual = MAX_FRAMES * (Frame.HEADROOM + mtu + EthernetView.HEADER + EthernetView.TAG);
         // The last frame read may always be of the largest size.
-        int largest = FrameBatch.HEADROOM + maxLength;
+        int largest = Frame.HEADROOM + maxLength;
         int before = offloads.headers() ? (MAX_SUPER_FRAMES - 1) * largest : 0;
         return new FrameBatch(MAX_FRAMES, Math.max(Math.min(usual, MAX_BATCH), before) + largest);
     }

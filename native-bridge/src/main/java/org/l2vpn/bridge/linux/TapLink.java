@@ -23,6 +23,7 @@ import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadLink;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +164,11 @@ public final class TapLink implements OffloadLink {
     }
 
     @Override
-    public void write(byte[] data, int offset, int length, long offload) {
+    public void write(Frame frame) {
+        write(frame.data(), frame.offset(), frame.length(), frame.offload());
+    }
+
+    private void write(byte[] data, int offset, int length, long offload) {
         var to = io;
         if (to == null || !isUp()) {
             drops.count(DropReason.LINK_DOWN);

@@ -5,6 +5,7 @@ import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.counters.TrafficCounters;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 
 /**
@@ -40,8 +41,7 @@ final class VmnetIo {
 
     /** A batch that takes all frames of one read. */
     FrameBatch newBatch() {
-        return new FrameBatch(
-                in.capacity(), in.capacity() * (FrameBatch.HEADROOM + in.frameSize()));
+        return new FrameBatch(in.capacity(), in.capacity() * (Frame.HEADROOM + in.frameSize()));
     }
 
     /** No more calls into vmnet from now on. Any thread; waits for the one under way. */

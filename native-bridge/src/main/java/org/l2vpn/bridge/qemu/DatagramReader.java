@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 
 /** Brings the datagrams of a link's socket to the node's loop. On the socket's loop. */
@@ -50,7 +51,7 @@ abstract sealed class DatagramReader extends ChannelInboundHandlerAdapter {
 
     /** Where the socket is on the node's loop. */
     static final class OnLoop extends DatagramReader {
-        private final byte[] frame = new byte[FrameBatch.HEADROOM + FrameRules.MAX_LENGTH + 1];
+        private final byte[] frame = new byte[Frame.HEADROOM + FrameRules.MAX_LENGTH + 1];
 
         OnLoop(DatagramLink link) {
             super(link);
@@ -59,8 +60,8 @@ abstract sealed class DatagramReader extends ChannelInboundHandlerAdapter {
         @Override
         void take(Channel channel, @Nullable SocketAddress from, ByteBuf datagram) {
             int length = datagram.readableBytes();
-            datagram.readBytes(frame, FrameBatch.HEADROOM, length);
-            link.arrived(channel, from, frame, FrameBatch.HEADROOM, length);
+            datagram.readBytes(frame, Frame.HEADROOM, length);
+            link.arrived(channel, from, frame, Frame.HEADROOM, length);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package org.l2vpn.bridge.qemu;
 
 import io.netty.buffer.ByteBuf;
-import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 
 /**
  * Takes frames out of a byte stream in which a 4-byte big-endian length stands before each, as
@@ -18,7 +18,7 @@ final class FrameDecoder {
      */
     static final int MAX_ANNOUNCED = 69_632;
 
-    private static final int START = FrameBatch.HEADROOM;
+    private static final int START = Frame.HEADROOM;
 
     private final byte[] buffer = new byte[START + PREFIX + MAX_ANNOUNCED];
     private int end = START;
@@ -28,7 +28,7 @@ final class FrameDecoder {
     interface Sink {
         /**
          * One frame of 0 to {@link #MAX_ANNOUNCED} bytes, valid during this call; at least {@link
-         * FrameBatch#HEADROOM} bytes before it may be overwritten.
+         * Frame#HEADROOM} bytes before it may be overwritten.
          */
         void frame(byte[] data, int offset, int length);
     }

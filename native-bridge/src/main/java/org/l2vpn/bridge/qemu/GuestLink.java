@@ -25,6 +25,7 @@ import org.l2vpn.link.LinkInfo;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +59,8 @@ abstract class GuestLink implements Link {
     private final FrameBatch batch =
             new FrameBatch(
                     BATCH_FRAMES,
-                    BATCH_FRAMES
-                                    * (FrameBatch.HEADROOM
-                                            + MTU
-                                            + EthernetView.HEADER
-                                            + EthernetView.TAG)
-                            + FrameBatch.HEADROOM
+                    BATCH_FRAMES * (Frame.HEADROOM + MTU + EthernetView.HEADER + EthernetView.TAG)
+                            + Frame.HEADROOM
                             + FrameRules.MAX_LENGTH);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final QemuSettings settings;

@@ -1,6 +1,7 @@
 package org.l2vpn.bridge.vde;
 
 import org.l2vpn.link.FrameBatch;
+import org.l2vpn.packet.Frame;
 
 /** What one turn of reading gave: frames, and how many datagrams were none. Reused. */
 final class ReceivedFrames {
@@ -8,7 +9,7 @@ final class ReceivedFrames {
     static final int MAX_FRAMES = 32;
 
     private final FrameBatch batch =
-            new FrameBatch(MAX_FRAMES, MAX_FRAMES * (FrameBatch.HEADROOM + VdeProtocol.MAX_FRAME));
+            new FrameBatch(MAX_FRAMES, MAX_FRAMES * (Frame.HEADROOM + VdeProtocol.MAX_FRAME));
     private int runts;
     private int oversize;
 

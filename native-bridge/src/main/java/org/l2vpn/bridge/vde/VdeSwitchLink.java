@@ -12,6 +12,7 @@ import org.l2vpn.link.FrameBatch;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.VdeSwitchSettings;
+import org.l2vpn.packet.Frame;
 
 /**
  * A VDE switch that is this program: {@code qemu -netdev vde}, {@code vde_plug} and VirtualBox plug
@@ -26,7 +27,7 @@ public final class VdeSwitchLink extends SocketLink {
     private final FrameBatch forNode =
             new FrameBatch(
                     ReceivedFrames.MAX_FRAMES,
-                    ReceivedFrames.MAX_FRAMES * (FrameBatch.HEADROOM + VdeProtocol.MAX_FRAME));
+                    ReceivedFrames.MAX_FRAMES * (Frame.HEADROOM + VdeProtocol.MAX_FRAME));
 
     private VdeSwitchLink(VdeSwitchSettings settings, SwitchControl control, DropCounters drops) {
         super(settings.name(), "vde-switch", drops);

@@ -22,6 +22,7 @@ import org.l2vpn.link.LinkEvent;
 import org.l2vpn.link.LinkListener;
 import org.l2vpn.link.OffloadMode;
 import org.l2vpn.link.TapSettings;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
 import org.l2vpn.packet.Offload;
 
@@ -66,12 +67,14 @@ final class OffloadCable implements AutoCloseable {
     }
 
     private LinkListener listener(TapLink to) {
+        var frame = new Frame();
         return new LinkListener() {
             @Override
             public void onFrames(Link from, FrameBatch frames) {
                 for (int i = 0; i < frames.count(); i++) {
                     passed.add(new Passed(frames.length(i), frames.offload(i)));
-                    to.write(frames.data(), frames.offset(i), frames.length(i), frames.offload(i));
+                    frames.get(i, frame, 0);
+                    to.write(frame);
                 }
                 to.flush();
             }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.packet.EthernetView;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 
 /** Super-frames and unfinished checksums between two real kernels. */
@@ -196,7 +197,7 @@ final class TapOffloadNetnsIT {
                                                         random.nextInt(1500),
                                                         random.nextInt(100),
                                                         random.nextInt(20));
-                                cable.here.write(frame, 0, length, offload);
+                                cable.here.write(new Frame().set(frame, 0, length, offload, 0));
                             }
                         })
                 .get();
@@ -206,7 +207,7 @@ final class TapOffloadNetnsIT {
     }
 
     private void write(byte[] frame, long offload) {
-        cable.here.write(frame, 0, frame.length, offload);
+        cable.here.write(Frame.copyOf(frame, offload, 0));
     }
 
     private void assertNothingWrong() throws Throwable {
