@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,19 @@ class ArchitectureTest {
                                             "log",
                                             "node",
                                             "probe"))));
+
+    /** No clock, thread, socket, random source or logger of their own. */
+    private static final List<String> PURE =
+            List.of(
+                    "session",
+                    "path",
+                    "noise",
+                    "flood",
+                    "fabric",
+                    "packet",
+                    "offload",
+                    "crypto",
+                    "protocol");
 
     private static JavaClasses core;
 
@@ -180,15 +194,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.l2vpn.session..",
-                        "org.l2vpn.noise..",
-                        "org.l2vpn.flood..",
-                        "org.l2vpn.fabric..",
-                        "org.l2vpn.packet..",
-                        "org.l2vpn.offload..",
-                        "org.l2vpn.path..",
-                        "org.l2vpn.protocol..",
-                        "org.l2vpn.crypto..")
+                        PURE.stream().map(p -> "org.l2vpn." + p + "..").toArray(String[]::new))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("java.net..", "java.nio.file..", "org.slf4j..")
@@ -207,6 +213,16 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(java.time.Instant.class, "now")
                 .check(core);
+    }
+
+    /** The sentence of docs/architecture.md that says which packages these are. */
+    @Test
+    void shouldBePureWhatTheDocumentSaysIsPure() throws IOException {
+        var document = Files.readString(Path.of("..", "docs", "architecture.md"));
+        var sentence = document.substring(0, document.indexOf(" are pure: "));
+        var names = sentence.substring(sentence.lastIndexOf("\n\n"));
+        assertThat(Pattern.compile("`(\\w+)`").matcher(names).results().map(m -> m.group(1)))
+                .containsExactlyInAnyOrderElementsOf(PURE);
     }
 
     @Test
