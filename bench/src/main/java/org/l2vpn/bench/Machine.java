@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.l2vpn.bench.track.SocketBuffers;
+import org.l2vpn.bench.testbed.SocketBuffers;
 import org.l2vpn.netns.kit.Command;
 
 /** Where and with what a run was made. */
@@ -28,7 +28,7 @@ public final class Machine {
     }
 
     /** The same, with versions of what is measured side by side. */
-    static Map<String, String> describeWithContenders() {
+    static Map<String, String> describeWithCandidates() {
         Map<String, String> facts = describe();
         facts.put("openvpn", firstLine("openvpn", "--version"));
         facts.put("tinc", firstLine("tincd", "--version"));

@@ -7,33 +7,33 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Plan;
+import org.l2vpn.bench.run.Plan;
+import org.l2vpn.bench.testbed.Scenario;
 
 /**
  * What the command line asks for.
  *
  * @param plan what a round has, without what was not asked for
- * @param rounds how often each turn and each duel is taken
+ * @param rounds how often each run and each paired run is taken
  * @param seconds how long each iperf3 run lasts
  * @param out directory of the files; empty = none are written
  */
 record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
     static final String USAGE =
             """
-            usage: ./vpn bench [--quick | --full] [--only NAME] [--course NAME]... [--rounds N] [--seconds N]
+            usage: ./vpn bench [--quick | --full] [--only NAME] [--scenario NAME]... [--rounds N] [--seconds N]
                                [--out DIR | --no-files]
-              --quick        one round of 2 s: we and OpenVPN on the plain course, two minutes
-              --full         every contender and every measure on every course: two hours
-              --only NAME    contenders whose name holds NAME: l2vpn, openvpn, tinc, fastd, veth
-              --course NAME  %s
+              --quick        one round of 2 s: we and OpenVPN on the plain scenario, two minutes
+              --full         every candidate and every measure on every scenario: two hours
+              --only NAME    candidates whose name holds NAME: l2vpn, openvpn, tinc, fastd, veth
+              --scenario NAME  %s
               --rounds N     default 3; figures are medians
               --seconds N    of each iperf3 run, default 4
               --out DIR      where the report is written; default docs/bench, and nowhere for a part of the plan
             """
                     .formatted(
-                            Course.ALL.stream()
-                                    .map(Course::label)
+                            Scenario.ALL.stream()
+                                    .map(Scenario::label)
                                     .collect(Collectors.joining(", ")));
 
     /**
@@ -47,7 +47,7 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
         boolean full = false;
         boolean files = true;
         String only = "";
-        Set<Course> courses = new HashSet<>();
+        Set<Scenario> scenarios = new HashSet<>();
         int rounds = 0;
         int seconds = 0;
         Optional<Path> out = Optional.empty();
@@ -59,7 +59,7 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
                 case "--full" -> full = true;
                 case "--no-files" -> files = false;
                 case "--only" -> only = value(option, rest);
-                case "--course" -> courses.add(course(value(option, rest)));
+                case "--scenario" -> scenarios.add(scenario(value(option, rest)));
                 case "--rounds" -> rounds = number(option, rest);
                 case "--seconds" -> seconds = number(option, rest);
                 case "--out" -> out = Optional.of(Path.of(value(option, rest)));
@@ -69,23 +69,23 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
         if (quick && full) {
             throw new IllegalArgumentException("--quick and --full exclude each other");
         }
-        boolean whole = !quick && only.isEmpty() && courses.isEmpty();
+        boolean whole = !quick && only.isEmpty() && scenarios.isEmpty();
         Plan plan = quick ? Plan.quick() : full ? Plan.full() : Plan.claims();
         return new Options(
-                select(plan, only, courses),
+                select(plan, only, scenarios),
                 rounds > 0 ? rounds : quick ? 1 : 3,
                 seconds > 0 ? seconds : quick ? 2 : 4,
                 files ? out.or(() -> Optional.of(reports).filter(_ -> whole)) : Optional.empty());
     }
 
-    private static Plan select(Plan plan, String only, Set<Course> courses) {
+    private static Plan select(Plan plan, String only, Set<Scenario> scenarios) {
         Plan selection =
                 plan.only(
-                        (course, contender) ->
-                                contender.name().contains(only)
-                                        && (courses.isEmpty() || courses.contains(course)));
-        if (selection.turns().isEmpty()) {
-            throw new IllegalArgumentException("no turn of the plan matches; --full has them all");
+                        (scenario, candidate) ->
+                                candidate.name().contains(only)
+                                        && (scenarios.isEmpty() || scenarios.contains(scenario)));
+        if (selection.runs().isEmpty()) {
+            throw new IllegalArgumentException("no run of the plan matches; --full has them all");
         }
         return selection;
     }
@@ -105,8 +105,8 @@ record Options(Plan plan, int rounds, int seconds, Optional<Path> out) {
         return Integer.parseInt(value);
     }
 
-    private static Course course(String label) {
-        return Course.of(label)
-                .orElseThrow(() -> new IllegalArgumentException("no course " + label));
+    private static Scenario scenario(String label) {
+        return Scenario.of(label)
+                .orElseThrow(() -> new IllegalArgumentException("no scenario " + label));
     }
 }

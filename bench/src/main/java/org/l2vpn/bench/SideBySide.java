@@ -10,24 +10,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.bench.contender.Contender;
+import org.l2vpn.bench.candidate.Candidate;
 import org.l2vpn.bench.report.Markdown;
 import org.l2vpn.bench.report.Report;
 import org.l2vpn.bench.report.Results;
-import org.l2vpn.bench.turn.PairedPings;
-import org.l2vpn.bench.turn.PingDuel;
-import org.l2vpn.bench.turn.PingDuelRunner;
-import org.l2vpn.bench.turn.Plan;
-import org.l2vpn.bench.turn.Sample;
-import org.l2vpn.bench.turn.Turn;
-import org.l2vpn.bench.turn.TurnRunner;
+import org.l2vpn.bench.run.PairedPings;
+import org.l2vpn.bench.run.PairedRun;
+import org.l2vpn.bench.run.PairedRunner;
+import org.l2vpn.bench.run.Plan;
+import org.l2vpn.bench.run.Run;
+import org.l2vpn.bench.run.Runner;
+import org.l2vpn.bench.run.Sample;
 
-/** The side-by-side bench, round by round: one contender at a time on each course, then duels. */
+/**
+ * The side-by-side bench, round by round: one candidate at a time on each scenario, then paired
+ * runs.
+ */
 public final class SideBySide {
     private final Options options;
     private final Plan plan;
-    private final Map<Turn, List<Sample>> samples = new LinkedHashMap<>();
-    private final Map<PingDuel, List<PairedPings>> duels = new LinkedHashMap<>();
+    private final Map<Run, List<Sample>> samples = new LinkedHashMap<>();
+    private final Map<PairedRun, List<PairedPings>> pairedRuns = new LinkedHashMap<>();
 
     /** What is missing from the results, and why. */
     private final List<String> remarks = new ArrayList<>();
@@ -37,16 +40,16 @@ public final class SideBySide {
 
     private SideBySide(Options options) {
         this.options = options;
-        this.plan = options.plan().only((_, contender) -> missing(contender).isEmpty());
-        options.plan().turns().stream()
-                .map(Turn::contender)
-                .filter(contender -> !missing(contender).isEmpty())
+        this.plan = options.plan().only((_, candidate) -> missing(candidate).isEmpty());
+        options.plan().runs().stream()
+                .map(Run::candidate)
+                .filter(candidate -> !missing(candidate).isEmpty())
                 .distinct()
                 .map(c -> c.name() + " skipped: no " + String.join(", ", missing(c)))
                 .forEach(remarks::add);
-        options.plan().duels().stream()
-                .filter(duel -> !plan.duels().contains(duel))
-                .map(duel -> duel.label() + " skipped: it takes both")
+        options.plan().pairedRuns().stream()
+                .filter(pairedRun -> !plan.pairedRuns().contains(pairedRun))
+                .map(pairedRun -> pairedRun.label() + " skipped: it takes both")
                 .forEach(remarks::add);
     }
 
@@ -72,50 +75,51 @@ public final class SideBySide {
         System.exit(bench.run(command) ? 0 : 1);
     }
 
-    private static List<String> missing(Contender contender) {
-        return contender.programs().stream().filter(program -> !Machine.has(program)).toList();
+    private static List<String> missing(Candidate candidate) {
+        return candidate.programs().stream().filter(program -> !Machine.has(program)).toList();
     }
 
-    /** Whether every turn and every duel was taken. */
+    /** Whether every run and every paired run was taken. */
     private boolean run(String command) throws IOException {
-        Map<String, String> machine = Machine.describeWithContenders();
+        Map<String, String> machine = Machine.describeWithCandidates();
         String made =
-                "Made by `%s` on %s: %s, one contender at a time, %s, %s, %d s for each iperf3 run."
+                "Made by `%s` on %s: %s, one candidate at a time, %s, %s, %d s for each iperf3 run."
                         .formatted(
                                 command,
                                 LocalDate.now(ZoneOffset.UTC),
-                                count(plan.turns().size(), "turn"),
-                                count(plan.duels().size(), "ping duel"),
+                                count(plan.runs().size(), "run"),
+                                count(plan.pairedRuns().size(), "paired run"),
                                 count(options.rounds(), "round"),
                                 options.seconds());
         remarks.forEach(System.out::println);
         System.out.printf(
                 "%s, %s, %s: about %.0f minutes%n",
-                count(plan.turns().size(), "turn"),
-                count(plan.duels().size(), "ping duel"),
+                count(plan.runs().size(), "run"),
+                count(plan.pairedRuns().size(), "paired run"),
                 count(options.rounds(), "round"),
                 Math.ceil(plan.estimate(options.rounds(), options.seconds()).toSeconds() / 60.0));
         for (int round = 1; round <= options.rounds(); round++) {
-            for (Turn turn : plan.turns()) {
-                String which = "round %d: %s".formatted(round, turn.label());
-                take(samples, turn, which, () -> TurnRunner.run(turn, options.seconds()));
+            for (Run run : plan.runs()) {
+                String which = "round %d: %s".formatted(round, run.label());
+                take(samples, run, which, () -> Runner.run(run, options.seconds()));
             }
-            for (PingDuel duel : plan.duels()) {
-                String which = "round %d: %s".formatted(round, duel.label());
-                take(duels, duel, which, () -> PingDuelRunner.run(duel));
+            for (PairedRun pairedRun : plan.pairedRuns()) {
+                String which = "round %d: %s".formatted(round, pairedRun.label());
+                take(pairedRuns, pairedRun, which, () -> PairedRunner.run(pairedRun));
             }
         }
         if (stopping) {
             return false;
         }
-        Report report = new Report(made, remarks, machine, new Results(samples, duels));
+        Report report = new Report(made, remarks, machine, new Results(samples, pairedRuns));
         System.out.println("\n" + new Markdown(report).summary());
         if (options.out().isPresent()) {
             System.out.println("written: " + report.write(options.out().get()));
         }
         return !samples.isEmpty()
-                && plan.turns().stream().allMatch(turn -> complete(samples.get(turn)))
-                && plan.duels().stream().allMatch(duel -> complete(duels.get(duel)));
+                && plan.runs().stream().allMatch(run -> complete(samples.get(run)))
+                && plan.pairedRuns().stream()
+                        .allMatch(pairedRun -> complete(pairedRuns.get(pairedRun)));
     }
 
     private static String count(int number, String thing) {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Plan;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.run.Plan;
+import org.l2vpn.bench.testbed.Scenario;
 
 class OptionsTest {
     private static final Path REPORTS = Path.of("docs", "bench");
@@ -33,24 +33,24 @@ class OptionsTest {
 
     @Test
     void shouldKeepTheMatchingTurnsWhenAPartIsAsked() {
-        Options options = parse("--full --only aes-256 --course ipv6 --course mtu-9000");
-        assertThat(options.plan().turns())
-                .allMatch(turn -> turn.contender().equals(Contenders.OURS))
-                .extracting(turn -> turn.course())
-                .containsExactly(Course.IPV6, Course.MTU_9000);
+        Options options = parse("--full --only aes-256 --scenario ipv6 --scenario mtu-9000");
+        assertThat(options.plan().runs())
+                .allMatch(run -> run.candidate().equals(Candidates.OURS))
+                .extracting(run -> run.scenario())
+                .containsExactly(Scenario.IPV6, Scenario.MTU_9000);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "--course plain, 1",
+        "--scenario plain, 1",
         "--only vpn, 1",
         "--quick --only vpn, 1",
         "--only l2vpn, 0",
         "--quick --only openvpn, 0",
-        "--course ipv6, 0"
+        "--scenario ipv6, 0"
     })
-    void shouldHaveADuelOnlyWhenBothAreAskedToRunItsCourse(String arguments, int duels) {
-        assertThat(parse(arguments).plan().duels()).hasSize(duels);
+    void shouldHaveADuelOnlyWhenBothAreAskedToRunItsScenario(String arguments, int pairedRuns) {
+        assertThat(parse(arguments).plan().pairedRuns()).hasSize(pairedRuns);
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class OptionsTest {
         "--no-files, false",
         "--quick, false",
         "--only openvpn, false",
-        "--course plain, false"
+        "--scenario plain, false"
     })
     void shouldOverwriteTheReportOnlyWhenTheRunIsWhole(String arguments, boolean written) {
         assertThat(parse(arguments).out().isPresent()).isEqualTo(written);
@@ -77,9 +77,9 @@ class OptionsTest {
         "--rounds, --rounds needs a value",
         "--rounds 0, 'a number from 1, not 0'",
         "--seconds x, 'a number from 1, not x'",
-        "--course moon, no course moon",
+        "--scenario moon, no scenario moon",
         "--quick --full, exclude each other",
-        "--only wireguard, no turn of the plan matches"
+        "--only wireguard, no run of the plan matches"
     })
     void shouldSayWhatIsWrongWhenArgumentsMakeNoSense(String arguments, String message) {
         assertThatThrownBy(() -> parse(arguments))

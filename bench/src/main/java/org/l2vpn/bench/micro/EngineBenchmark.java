@@ -14,14 +14,14 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * One op is one frame from one engine to another: cut, bundled, sealed, opened, put together with
- * others and delivered; {@value Frames#COUNT} of them make a turn of the loop. Beside it, what JCE
- * alone does to seal and open records of the same lengths, per frame.
+ * others and delivered; {@value Frames#COUNT} of them make an event-loop iteration. Beside it, what
+ * JCE alone does to seal and open records of the same lengths, per frame.
  */
 public class EngineBenchmark extends MicroBenchmark {
     private static final int PLAIN_AT = 32;
     private static final int OVERHEAD = WireFormat.TRANSPORT_OVERHEAD;
 
-    /** What is sent in one turn. */
+    /** What is sent in one iteration. */
     public enum Traffic {
         /** Frames of 1400 bytes, in one super-frame. */
         SUPER_FRAME,
@@ -71,7 +71,7 @@ public class EngineBenchmark extends MicroBenchmark {
     @Benchmark
     @OperationsPerInvocation(Frames.COUNT)
     public long engine() {
-        return engines.turn(frames);
+        return engines.iterate(frames);
     }
 
     /** The AEAD of it. */

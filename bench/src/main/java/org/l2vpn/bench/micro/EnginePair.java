@@ -122,8 +122,8 @@ final class EnginePair {
         MicroBenchmark.require(to.handshakes() == 1 && from.handshakes() == 1, "no session");
     }
 
-    /** Sends the frames in one turn of the loop, and delivers them; bytes delivered so far. */
-    long turn(FrameBatch frames) {
+    /** Sends the frames in one event-loop iteration, and delivers them; bytes delivered so far. */
+    long iterate(FrameBatch frames) {
         for (int i = 0; i < frames.count(); i++) {
             frames.get(i, frame, NOW);
             sender.engine.sendFrame(to, frame);
@@ -133,11 +133,11 @@ final class EnginePair {
         return receiver.bytes;
     }
 
-    /** The lengths of the records that a turn with these frames makes. */
+    /** The lengths of the records that an iteration with these frames makes. */
     int[] recordsOf(FrameBatch frames) {
         records.clear();
         recording = true;
-        turn(frames);
+        iterate(frames);
         recording = false;
         return records.stream().mapToInt(length -> length).toArray();
     }

@@ -17,7 +17,7 @@ enum Subject {
             "Engine to engine",
             "One op is one frame from one session engine to another, without sockets; "
                     + Frames.COUNT
-                    + " of them make a turn. `bareEngine` is JCE alone on records of the same lengths."),
+                    + " of them make an iteration. `bareEngine` is JCE alone on records of the same lengths."),
     /** Super-frames cut. */
     SEGMENTER(
             SegmenterBenchmark.class,

@@ -3,16 +3,16 @@ package org.l2vpn.bench.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.contender.L2Vpn;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.candidate.L2Vpn;
 import org.l2vpn.bench.report.Results.Row;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.testbed.Scenario;
 
 /**
- * Throughput and CPU time of every tunnel on every course as an SVG picture: for each contender two
- * bars, up and down, in both panels. It has no background of its own, and its colours follow the
- * reader's light or dark scheme.
+ * Throughput and CPU time of every tunnel on every scenario as an SVG picture: for each candidate
+ * two bars, up and down, in both panels. It has no background of its own, and its colours follow
+ * the reader's light or dark scheme.
  */
 record Chart(Results results) {
     private static final int LABELS = 230;
@@ -54,13 +54,13 @@ record Chart(Results results) {
         text(body, throughput.x, 14, "head", "TCP, Gbit/s: more is better");
         text(body, cost.x, 14, "head", "CPU seconds per GB: less is better");
         int y = TOP;
-        for (Course course : results.courses()) {
-            List<Row> rows = rows(course);
+        for (Scenario scenario : results.scenarios()) {
+            List<Row> rows = rows(scenario);
             if (!rows.isEmpty()) {
-                text(body, 4, y + 18, "head", course.label());
+                text(body, 4, y + 18, "head", scenario.label());
                 y += HEADING;
                 for (Row row : rows) {
-                    text(body, 12, y + BAR + 4, "", row.contender().name());
+                    text(body, 12, y + BAR + 4, "", row.candidate().name());
                     bars(body, throughput, row, y);
                     bars(body, cost, row, y);
                     y += ROW;
@@ -77,17 +77,17 @@ record Chart(Results results) {
     }
 
     /** The tunnels: the bare veth would make all of them look alike. */
-    private List<Row> rows(Course course) {
-        return results.rows(course).stream()
-                .filter(row -> !row.contender().equals(Contenders.BARE_VETH))
+    private List<Row> rows(Scenario scenario) {
+        return results.rows(scenario).stream()
+                .filter(row -> !row.candidate().equals(Candidates.BARE_VETH))
                 .filter(row -> row.median().get(Figure.TCP_UP).isPresent())
                 .toList();
     }
 
     private Panel panel(int x, Figure up, Figure down) {
         double largest =
-                results.courses().stream()
-                        .flatMap(course -> rows(course).stream())
+                results.scenarios().stream()
+                        .flatMap(scenario -> rows(scenario).stream())
                         .flatMap(row -> List.of(up, down).stream().map(row.median()::get))
                         .flatMapToDouble(OptionalDouble::stream)
                         .max()
@@ -96,7 +96,7 @@ record Chart(Results results) {
     }
 
     private static void bars(StringBuilder body, Panel panel, Row row, int y) {
-        String who = row.contender() instanceof L2Vpn ? "ours" : "other";
+        String who = row.candidate() instanceof L2Vpn ? "ours" : "other";
         bar(body, panel, row.median().get(panel.up), y, who);
         bar(body, panel, row.median().get(panel.down), y + BAR + 1, who + " down");
     }

@@ -1,26 +1,26 @@
 package org.l2vpn.bench.report;
 
-import static org.l2vpn.bench.turn.Figure.CPU_DOWN;
-import static org.l2vpn.bench.turn.Figure.CPU_UP;
-import static org.l2vpn.bench.turn.Figure.FIRST_PING;
-import static org.l2vpn.bench.turn.Figure.MEMORY_LARGEST;
-import static org.l2vpn.bench.turn.Figure.MEMORY_SUM;
-import static org.l2vpn.bench.turn.Figure.PING_LOAD_ANSWERED;
-import static org.l2vpn.bench.turn.Figure.PING_LOAD_MEDIAN;
-import static org.l2vpn.bench.turn.Figure.PING_LOAD_P99;
-import static org.l2vpn.bench.turn.Figure.PING_REST_MEDIAN;
-import static org.l2vpn.bench.turn.Figure.PING_REST_P99;
-import static org.l2vpn.bench.turn.Figure.SMALL_FRAMES;
-import static org.l2vpn.bench.turn.Figure.TCP_DOWN;
-import static org.l2vpn.bench.turn.Figure.TCP_UP;
+import static org.l2vpn.bench.run.Figure.CPU_DOWN;
+import static org.l2vpn.bench.run.Figure.CPU_UP;
+import static org.l2vpn.bench.run.Figure.FIRST_PING;
+import static org.l2vpn.bench.run.Figure.MEMORY_LARGEST;
+import static org.l2vpn.bench.run.Figure.MEMORY_SUM;
+import static org.l2vpn.bench.run.Figure.PING_LOAD_ANSWERED;
+import static org.l2vpn.bench.run.Figure.PING_LOAD_MEDIAN;
+import static org.l2vpn.bench.run.Figure.PING_LOAD_P99;
+import static org.l2vpn.bench.run.Figure.PING_REST_MEDIAN;
+import static org.l2vpn.bench.run.Figure.PING_REST_P99;
+import static org.l2vpn.bench.run.Figure.SMALL_FRAMES;
+import static org.l2vpn.bench.run.Figure.TCP_DOWN;
+import static org.l2vpn.bench.run.Figure.TCP_UP;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import org.l2vpn.bench.turn.Figure;
-import org.l2vpn.bench.turn.Sample;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.run.Sample;
 
 /**
  * A column of the tables: one figure or two that belong together.

@@ -5,29 +5,30 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.PairedPings;
-import org.l2vpn.bench.turn.PingDuel;
-import org.l2vpn.bench.turn.Sample;
-import org.l2vpn.bench.turn.Turn;
+import org.l2vpn.bench.run.PairedPings;
+import org.l2vpn.bench.run.PairedRun;
+import org.l2vpn.bench.run.Run;
+import org.l2vpn.bench.run.Sample;
+import org.l2vpn.bench.testbed.Scenario;
 
 /** A run for programs, with every single round. */
 public record Json(Report report) {
     /** The whole document. */
     String document() {
         Results results = report.results();
-        Map<String, Object> courses = new LinkedHashMap<>();
-        for (Course course : results.courses()) {
-            courses.put(
-                    course.label(), Map.of("about", course.about(), "contenders", turns(course)));
+        Map<String, Object> scenarios = new LinkedHashMap<>();
+        for (Scenario scenario : results.scenarios()) {
+            scenarios.put(
+                    scenario.label(),
+                    Map.of("about", scenario.about(), "candidates", runs(scenario)));
         }
         Map<String, Object> all =
                 Map.of(
                         "made", report.made(),
                         "remarks", report.remarks(),
                         "machine", report.machine(),
-                        "courses", courses,
-                        "ping-duels", duels(),
+                        "scenarios", scenarios,
+                        "paired-runs", pairedRuns(),
                         "claims", claims());
         return render(all);
     }
@@ -39,40 +40,40 @@ public record Json(Report report) {
                 + "\n";
     }
 
-    private Map<String, Object> turns(Course course) {
-        Map<String, Object> turns = new LinkedHashMap<>();
+    private Map<String, Object> runs(Scenario scenario) {
+        Map<String, Object> runs = new LinkedHashMap<>();
         report.results()
                 .rounds()
                 .forEach(
-                        (turn, samples) -> {
-                            if (turn.course().equals(course)) {
-                                turns.put(turn.contender().name(), turn(turn, samples));
+                        (run, samples) -> {
+                            if (run.scenario().equals(scenario)) {
+                                runs.put(run.candidate().name(), run(run, samples));
                             }
                         });
-        return turns;
+        return runs;
     }
 
-    private static Map<String, Object> turn(Turn turn, List<Sample> samples) {
+    private static Map<String, Object> run(Run run, List<Sample> samples) {
         return Map.of(
-                "reason", turn.reason(),
-                "setup", turn.contender().setup(turn.course()),
+                "reason", run.reason(),
+                "setup", run.candidate().setup(run.scenario()),
                 "median", Sample.median(samples).byKey(),
                 "rounds", samples.stream().map(Sample::byKey).toList());
     }
 
-    private List<Map<String, Object>> duels() {
-        return report.results().duels().entrySet().stream()
-                .map(entry -> duel(entry.getKey(), entry.getValue()))
+    private List<Map<String, Object>> pairedRuns() {
+        return report.results().pairedRuns().entrySet().stream()
+                .map(entry -> pairedRun(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static Map<String, Object> duel(PingDuel duel, List<PairedPings> rounds) {
+    private static Map<String, Object> pairedRun(PairedRun pairedRun, List<PairedPings> rounds) {
         return Map.of(
-                "course", duel.course().label(),
-                "ours", duel.ours().name(),
-                "theirs", duel.theirs().name(),
-                "pairs", duel.pairs(),
-                "pings-per-block", PingDuel.BLOCK,
+                "scenario", pairedRun.scenario().label(),
+                "ours", pairedRun.ours().name(),
+                "theirs", pairedRun.theirs().name(),
+                "pairs", pairedRun.pairs(),
+                "pings-per-block", PairedRun.BLOCK,
                 "rounds", rounds.stream().map(PairedPings::byKey).toList());
     }
 

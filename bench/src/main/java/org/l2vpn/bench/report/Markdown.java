@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.l2vpn.bench.contender.Contender;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.contender.L2Vpn;
+import org.l2vpn.bench.candidate.Candidate;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.candidate.L2Vpn;
 import org.l2vpn.bench.report.Claim.Kind;
 import org.l2vpn.bench.report.Claim.Outcome;
 import org.l2vpn.bench.report.Claim.Verdict;
 import org.l2vpn.bench.report.Results.Row;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
-import org.l2vpn.bench.turn.Sample;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.run.Sample;
+import org.l2vpn.bench.testbed.Scenario;
 
 /** A run as text for people. */
 public record Markdown(Report report) {
@@ -30,8 +30,8 @@ public record Markdown(Report report) {
         report.remarks().forEach(remark -> text.append(remark).append("\n\n"));
         text.append(quietness()).append("\n\n![chart](side-by-side.svg)\n\n");
         text.append("## Claims\n\n").append(claims(EnumSet.allOf(Verdict.class)));
-        text.append("\n## Courses\n\n").append(courses());
-        text.append("\n").append(duels()).append("## Set-up\n\n");
+        text.append("\n## Scenarios\n\n").append(scenarios());
+        text.append("\n").append(pairedRuns()).append("## Set-up\n\n");
         results()
                 .setups()
                 .forEach((name, setup) -> text.append("* %s: %s\n".formatted(name, setup)));
@@ -49,12 +49,12 @@ public record Markdown(Report report) {
     /** What fits a terminal: the tables and what they mean. */
     public String summary() {
         Set<Verdict> measured = EnumSet.of(Verdict.MET, Verdict.NOT_MET);
-        return courses() + "\n" + duels() + claims(measured) + "\n" + quietness();
+        return scenarios() + "\n" + pairedRuns() + claims(measured) + "\n" + quietness();
     }
 
-    /** The section about duels, and a blank line behind it. */
-    private String duels() {
-        String section = new DuelTable(results().duels()).section();
+    /** The section about paired runs, and a blank line behind it. */
+    private String pairedRuns() {
+        String section = new PairedRunTable(results().pairedRuns()).section();
         return section.isEmpty() ? "" : section + "\n";
     }
 
@@ -113,19 +113,19 @@ public record Markdown(Report report) {
                         outcome.verdict().text());
     }
 
-    /** A table of figures and one of ratios for each course. */
-    private String courses() {
-        return results().courses().stream().map(this::course).collect(Collectors.joining("\n"));
+    /** A table of figures and one of ratios for each scenario. */
+    private String scenarios() {
+        return results().scenarios().stream().map(this::scenario).collect(Collectors.joining("\n"));
     }
 
-    private String course(Course course) {
+    private String scenario(Scenario scenario) {
         return "### "
-                + course.label()
+                + scenario.label()
                 + "\n\n"
-                + sentence(course.about())
+                + sentence(scenario.about())
                 + "\n\n"
-                + figures(results().rows(course))
-                + ratios(course);
+                + figures(results().rows(scenario))
+                + ratios(scenario);
     }
 
     private static String sentence(String phrase) {
@@ -141,19 +141,19 @@ public record Markdown(Report report) {
         columns.forEach(column -> text.append(" | ").append(column.title()));
         text.append(" | why |\n").append("|---".repeat(columns.size() + 2)).append("|\n");
         for (Row row : rows) {
-            text.append("| ").append(row.contender().name());
+            text.append("| ").append(row.candidate().name());
             columns.forEach(column -> text.append(" | ").append(column.cell(row.median())));
-            text.append(" | ").append(row.turn().reason()).append(" |\n");
+            text.append(" | ").append(row.run().reason()).append(" |\n");
         }
         return text.toString();
     }
 
-    private String ratios(Course course) {
+    private String ratios(Scenario scenario) {
         List<String> lines = new ArrayList<>();
-        for (Row row : results().rows(course)) {
-            for (Contender rival : rivals(row.contender())) {
+        for (Row row : results().rows(scenario)) {
+            for (Candidate rival : rivals(row.candidate())) {
                 results()
-                        .median(course, rival)
+                        .median(scenario, rival)
                         .map(other -> ratio(row, rival, other))
                         .ifPresent(lines::add);
             }
@@ -165,19 +165,19 @@ public record Markdown(Report report) {
     }
 
     /** OpenVPN's fastest, and for ours also OpenVPN with the same suite. */
-    private static List<Contender> rivals(Contender contender) {
-        if (contender.equals(Contenders.OPENVPN) || contender.equals(Contenders.BARE_VETH)) {
+    private static List<Candidate> rivals(Candidate candidate) {
+        if (candidate.equals(Candidates.OPENVPN) || candidate.equals(Candidates.BARE_VETH)) {
             return List.of();
         }
-        return contender instanceof L2Vpn ours
-                ? List.of(Contenders.OPENVPN, ours.sameSuite())
-                : List.of(Contenders.OPENVPN);
+        return candidate instanceof L2Vpn ours
+                ? List.of(Candidates.OPENVPN, ours.sameSuite())
+                : List.of(Candidates.OPENVPN);
     }
 
-    private static String ratio(Row row, Contender rival, Sample other) {
+    private static String ratio(Row row, Candidate rival, Sample other) {
         return "| %s : %s | %s | %s | %s |\n"
                 .formatted(
-                        row.contender().name(),
+                        row.candidate().name(),
                         rival.name(),
                         Column.ratio(row.median(), other, Figure.TCP_UP, Figure.TCP_DOWN),
                         Column.ratio(row.median(), other, Figure.CPU_UP, Figure.CPU_DOWN),

@@ -3,11 +3,11 @@ package org.l2vpn.bench.report;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import org.l2vpn.bench.contender.Contender;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
-import org.l2vpn.bench.turn.Median;
-import org.l2vpn.bench.turn.PairedPings;
+import org.l2vpn.bench.candidate.Candidate;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.run.Median;
+import org.l2vpn.bench.run.PairedPings;
+import org.l2vpn.bench.testbed.Scenario;
 
 /** What a claim is about: every round of a run shows it anew. */
 sealed interface Quantity {
@@ -34,16 +34,16 @@ sealed interface Quantity {
         return String.format(Locale.ROOT, value < 1 ? "%.3f" : format, value);
     }
 
-    /** A figure of one contender's turns on one course: its median. */
-    record Cell(Course course, Contender contender, Figure figure) implements Quantity {
+    /** A figure of one candidate's runs on one scenario: its median. */
+    record Cell(Scenario scenario, Candidate candidate, Figure figure) implements Quantity {
         @Override
         public OptionalDouble in(Results results) {
-            return results.median(course, contender, figure);
+            return results.median(scenario, candidate, figure);
         }
 
         @Override
         public double[] each(Results results) {
-            return results.each(course, contender, figure);
+            return results.each(scenario, candidate, figure);
         }
 
         @Override
@@ -90,26 +90,28 @@ sealed interface Quantity {
         }
     }
 
-    /** The ratio of two contenders' pings in their duels on that course: the rounds' median. */
-    record PingRatio(Course course, Contender ours, Contender theirs) implements Quantity {
+    /**
+     * The ratio of two candidates' pings in their paired runs on that scenario: the rounds' median.
+     */
+    record PingRatio(Scenario scenario, Candidate ours, Candidate theirs) implements Quantity {
         @Override
         public OptionalDouble in(Results results) {
-            return Median.of(results.pings(course, ours, theirs).mapToDouble(PairedPings::ratio));
+            return Median.of(results.pings(scenario, ours, theirs).mapToDouble(PairedPings::ratio));
         }
 
         @Override
         public double[] each(Results results) {
-            return results.pings(course, ours, theirs).mapToDouble(PairedPings::ratio).toArray();
+            return results.pings(scenario, ours, theirs).mapToDouble(PairedPings::ratio).toArray();
         }
 
         @Override
         public String terms(Results results) {
             return pair(
                     Median.of(
-                            results.pings(course, ours, theirs)
+                            results.pings(scenario, ours, theirs)
                                     .mapToDouble(round -> round.ours().quantile(0.5))),
                     Median.of(
-                            results.pings(course, ours, theirs)
+                            results.pings(scenario, ours, theirs)
                                     .mapToDouble(round -> round.theirs().quantile(0.5))));
         }
 

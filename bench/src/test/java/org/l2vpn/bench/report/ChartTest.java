@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.testbed.Scenario;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
@@ -18,9 +18,9 @@ import org.xml.sax.InputSource;
 class ChartTest {
     private final Runs runs =
             new Runs()
-                    .with(Course.PLAIN, Contenders.OURS, figures(4, 2))
-                    .with(Course.PLAIN, Contenders.OPENVPN, figures(1, 10))
-                    .with(Course.IPV6, Contenders.OURS, figures(2, 5));
+                    .with(Scenario.PLAIN, Candidates.OURS, figures(4, 2))
+                    .with(Scenario.PLAIN, Candidates.OPENVPN, figures(1, 10))
+                    .with(Scenario.IPV6, Candidates.OURS, figures(2, 5));
 
     @Test
     void shouldDrawBarsInProportion() throws Exception {
@@ -45,7 +45,7 @@ class ChartTest {
     }
 
     @Test
-    void shouldNameContendersAndCoursesAndFigures() throws Exception {
+    void shouldNameCandidatesAndScenariosAndFigures() throws Exception {
         assertThat(elements("text"))
                 .extracting(Element::getTextContent)
                 .contains("plain", "ipv6", "l2vpn aes-256-gcm", "openvpn tap AES-128-GCM", "4.00");
@@ -54,7 +54,7 @@ class ChartTest {
     @Test
     void shouldLeaveTheBareVethOutForItWouldDwarfTheOthers() throws Exception {
         int before = elements("rect").size();
-        runs.with(Course.PLAIN, Contenders.BARE_VETH, figures(16, 0));
+        runs.with(Scenario.PLAIN, Candidates.BARE_VETH, figures(16, 0));
         assertThat(elements("rect")).hasSize(before);
     }
 

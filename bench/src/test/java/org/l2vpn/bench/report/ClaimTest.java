@@ -5,24 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.bench.contender.Contenders;
+import org.l2vpn.bench.candidate.Candidates;
 import org.l2vpn.bench.report.Claim.Bound;
 import org.l2vpn.bench.report.Claim.Kind;
 import org.l2vpn.bench.report.Claim.Verdict;
 import org.l2vpn.bench.report.Quantity.Cell;
 import org.l2vpn.bench.report.Quantity.PingRatio;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.testbed.Scenario;
 
 class ClaimTest {
-    private static final Cell OURS = new Cell(Course.PLAIN, Contenders.OURS, Figure.TCP_UP);
-    private static final Cell THEIRS = new Cell(Course.PLAIN, Contenders.OPENVPN, Figure.TCP_UP);
+    private static final Cell OURS = new Cell(Scenario.PLAIN, Candidates.OURS, Figure.TCP_UP);
+    private static final Cell THEIRS = new Cell(Scenario.PLAIN, Candidates.OPENVPN, Figure.TCP_UP);
     private static final Claim FASTER = Claim.ratio("faster", OURS, THEIRS, Bound.AT_LEAST, 4.5);
 
     private final Results results =
             new Runs()
-                    .with(Course.PLAIN, Contenders.OURS, Map.of(Figure.TCP_UP, 4.5))
-                    .with(Course.PLAIN, Contenders.OPENVPN, Map.of(Figure.TCP_UP, 1.0))
+                    .with(Scenario.PLAIN, Candidates.OURS, Map.of(Figure.TCP_UP, 4.5))
+                    .with(Scenario.PLAIN, Candidates.OPENVPN, Map.of(Figure.TCP_UP, 1.0))
                     .results();
 
     @Test
@@ -50,11 +50,11 @@ class ClaimTest {
     @Test
     void shouldTellHowFarTheRoundsAreApartWhenThereAreSeveral() {
         Runs runs = new Runs();
-        runs.with(Course.PLAIN, Contenders.OURS, Figure.TCP_UP, 4, 6, 5);
-        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.TCP_UP, 1, 1, 2);
+        runs.with(Scenario.PLAIN, Candidates.OURS, Figure.TCP_UP, 4, 6, 5);
+        runs.with(Scenario.PLAIN, Candidates.OPENVPN, Figure.TCP_UP, 1, 1, 2);
         assertThat(FASTER.judge(runs.results()).figures())
                 .isEqualTo("5.00× (5.00 : 1.00), rounds 2.50 to 6.00");
-        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.TCP_UP, 1, 1);
+        runs.with(Scenario.PLAIN, Candidates.OPENVPN, Figure.TCP_UP, 1, 1);
         assertThat(FASTER.judge(runs.results()).figures())
                 .as("a round has failed: nobody knows which belong together")
                 .isEqualTo("5.00× (5.00 : 1.00)");
@@ -62,7 +62,7 @@ class ClaimTest {
 
     @Test
     void shouldNotBeMeasuredWhenEitherFigureIsMissing() {
-        Cell missing = new Cell(Course.IPV6, Contenders.OPENVPN, Figure.TCP_UP);
+        Cell missing = new Cell(Scenario.IPV6, Candidates.OPENVPN, Figure.TCP_UP);
         assertThat(Claim.ratio("", OURS, missing, Bound.AT_LEAST, 1).judge(results).verdict())
                 .isEqualTo(Verdict.NOT_MEASURED);
         assertThat(Claim.ratio("", missing, OURS, Bound.AT_LEAST, 1).judge(results).verdict())
@@ -70,14 +70,14 @@ class ClaimTest {
     }
 
     @Test
-    void shouldRestOnTheDuelsWhenItIsAboutPingsAtRest() {
+    void shouldRestOnThePairedRunsWhenItIsAboutPingsAtRest() {
         Runs runs = new Runs();
-        runs.with(Course.PLAIN, Contenders.OURS, Figure.PING_REST_MEDIAN, 0.1, 0.1, 0.1);
-        runs.with(Course.PLAIN, Contenders.OPENVPN, Figure.PING_REST_MEDIAN, 0.2, 0.2, 0.2);
+        runs.with(Scenario.PLAIN, Candidates.OURS, Figure.PING_REST_MEDIAN, 0.1, 0.1, 0.1);
+        runs.with(Scenario.PLAIN, Candidates.OPENVPN, Figure.PING_REST_MEDIAN, 0.2, 0.2, 0.2);
         assertThat(pingAtRest().judge(runs.results()).verdict())
-                .as("turns minutes apart say nothing")
+                .as("runs minutes apart say nothing")
                 .isEqualTo(Verdict.NOT_MEASURED);
-        runs.withDuel(0.12, 0.1).withDuel(0.15, 0.2).withDuel(0.22, 0.2);
+        runs.withPairedRun(0.12, 0.1).withPairedRun(0.15, 0.2).withPairedRun(0.22, 0.2);
         Claim.Outcome outcome = pingAtRest().judge(runs.results());
         assertThat(outcome.verdict()).isEqualTo(Verdict.NOT_MET);
         assertThat(outcome.figures())
@@ -87,14 +87,14 @@ class ClaimTest {
     }
 
     @Test
-    void shouldNotTakeTheDuelOfOthersForOurs() {
-        Results duel = new Runs().withDuel(0.1, 0.2).results();
+    void shouldNotTakeThePairedRunOfOthersForOurs() {
+        Results pairedRun = new Runs().withPairedRun(0.1, 0.2).results();
         Stream.of(
-                        new PingRatio(Course.IPV6, Contenders.OURS, Contenders.OPENVPN),
-                        new PingRatio(Course.PLAIN, Contenders.OPENVPN, Contenders.OPENVPN),
-                        new PingRatio(Course.PLAIN, Contenders.OURS, Contenders.TINC))
-                .forEach(other -> assertThat(other.in(duel)).isEmpty());
-        assertThat(new PingRatio(Course.PLAIN, Contenders.OURS, Contenders.OPENVPN).in(duel))
+                        new PingRatio(Scenario.IPV6, Candidates.OURS, Candidates.OPENVPN),
+                        new PingRatio(Scenario.PLAIN, Candidates.OPENVPN, Candidates.OPENVPN),
+                        new PingRatio(Scenario.PLAIN, Candidates.OURS, Candidates.TINC))
+                .forEach(other -> assertThat(other.in(pairedRun)).isEmpty());
+        assertThat(new PingRatio(Scenario.PLAIN, Candidates.OURS, Candidates.OPENVPN).in(pairedRun))
                 .hasValue(0.5);
     }
 

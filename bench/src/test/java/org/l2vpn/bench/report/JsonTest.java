@@ -9,27 +9,27 @@ import com.typesafe.config.ConfigSyntax;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
-import org.l2vpn.bench.turn.Measure;
-import org.l2vpn.bench.turn.Sample;
-import org.l2vpn.bench.turn.Turn;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.run.Measure;
+import org.l2vpn.bench.run.Run;
+import org.l2vpn.bench.run.Sample;
+import org.l2vpn.bench.testbed.Scenario;
 
 class JsonTest {
     @Test
     void shouldHoldEverySingleRoundAndEveryClaim() {
-        Turn turn = new Turn(Course.LOSS_1, Contenders.OURS, Measure.all(), "because");
+        Run run = new Run(Scenario.LOSS_1, Candidates.OURS, Measure.all(), "because");
         Results results =
                 new Results(
                         Map.of(
-                                turn,
+                                run,
                                 List.of(
                                         new Sample(Map.of(Figure.TCP_UP, 1.0)),
                                         new Sample(Map.of(Figure.TCP_UP, 3.0)))),
                         Map.of());
         Config json = parse(new Report("made", List.of("remark"), Map.of("cores", "2"), results));
-        Config ours = json.getConfig("courses.\"loss-1\".contenders.\"l2vpn aes-256-gcm\"");
+        Config ours = json.getConfig("scenarios.\"loss-1\".candidates.\"l2vpn aes-256-gcm\"");
         assertThat(ours.getString("reason")).isEqualTo("because");
         assertThat(ours.getString("setup")).startsWith("bin/vpnd");
         assertThat(ours.getDouble("median.tcp-up-gbit")).isEqualTo(2);
@@ -42,17 +42,17 @@ class JsonTest {
     }
 
     @Test
-    void shouldHoldEachRoundOfTheDuels() {
-        Config json = parse(new Runs().withDuel(0.1, 0.2).withDuel(0.3, 0.2).report());
-        Config duel = json.getConfigList("ping-duels").getFirst();
-        assertThat(duel.getString("course")).isEqualTo("plain");
-        assertThat(duel.getString("ours")).isEqualTo("l2vpn aes-256-gcm");
-        assertThat(duel.getString("theirs")).isEqualTo("openvpn tap AES-128-GCM");
-        assertThat(duel.getInt("pings-per-block")).isEqualTo(50);
-        assertThat(duel.getConfigList("rounds"))
+    void shouldHoldEachRoundOfThePairedRuns() {
+        Config json = parse(new Runs().withPairedRun(0.1, 0.2).withPairedRun(0.3, 0.2).report());
+        Config pairedRun = json.getConfigList("paired-runs").getFirst();
+        assertThat(pairedRun.getString("scenario")).isEqualTo("plain");
+        assertThat(pairedRun.getString("ours")).isEqualTo("l2vpn aes-256-gcm");
+        assertThat(pairedRun.getString("theirs")).isEqualTo("openvpn tap AES-128-GCM");
+        assertThat(pairedRun.getInt("pings-per-block")).isEqualTo(50);
+        assertThat(pairedRun.getConfigList("rounds"))
                 .extracting(round -> round.getDouble("ratio"))
                 .containsExactly(0.5, 0.3 / 0.2);
-        Config first = duel.getConfigList("rounds").getFirst();
+        Config first = pairedRun.getConfigList("rounds").getFirst();
         assertThat(first.getDouble("ours-median-ms")).isEqualTo(0.1);
         assertThat(first.getDouble("theirs-p99-ms")).isEqualTo(0.2);
         assertThat(first.getDouble("busy-before")).isEqualTo(0.03);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.bench.contender.Contenders;
-import org.l2vpn.bench.track.Course;
-import org.l2vpn.bench.turn.Figure;
+import org.l2vpn.bench.candidate.Candidates;
+import org.l2vpn.bench.run.Figure;
+import org.l2vpn.bench.testbed.Scenario;
 
 class MarkdownTest {
     private static final Map<Figure, Double> FAST =
@@ -27,10 +27,10 @@ class MarkdownTest {
 
     private final Runs runs =
             new Runs()
-                    .with(Course.PLAIN, Contenders.OURS, FAST)
-                    .with(Course.PLAIN, Contenders.OPENVPN, SLOW)
-                    .with(Course.PLAIN, Contenders.OPENVPN_AES_256, SLOW)
-                    .with(Course.IPV6, Contenders.OURS, FAST);
+                    .with(Scenario.PLAIN, Candidates.OURS, FAST)
+                    .with(Scenario.PLAIN, Candidates.OPENVPN, SLOW)
+                    .with(Scenario.PLAIN, Candidates.OPENVPN_AES_256, SLOW)
+                    .with(Scenario.IPV6, Candidates.OURS, FAST);
 
     private final String document = new Markdown(runs.report("tinc skipped")).document();
 
@@ -50,7 +50,7 @@ class MarkdownTest {
     }
 
     @Test
-    void shouldHaveNoRatiosWhenNobodyElseRanTheCourse() {
+    void shouldHaveNoRatiosWhenNobodyElseRanTheScenario() {
         assertThat(document.substring(document.indexOf("### ipv6"))).doesNotContain("against");
     }
 
@@ -73,35 +73,36 @@ class MarkdownTest {
     }
 
     @Test
-    void shouldShowEachRoundOfTheDuelsInFileAndSummary() {
-        runs.withDuel(0.12, 0.1).withDuel(0.15, 0.2);
+    void shouldShowEachRoundOfThePairedRunsInFileAndSummary() {
+        runs.withPairedRun(0.12, 0.1).withPairedRun(0.15, 0.2);
         Markdown markdown = new Markdown(runs.report());
         assertThat(List.of(markdown.document(), markdown.summary()))
                 .allSatisfy(
                         text ->
                                 assertThat(text)
-                                        .contains("## Ping duel\n")
+                                        .contains("## Ping pairedRun\n")
                                         .contains("| l2vpn aes-256-gcm ms, median / p99 | openvpn")
                                         .contains("| 0.120 / 0.120 | 0.100 / 0.100 | 1.20× |")
                                         .contains("| 0.150 / 0.150 | 0.200 / 0.200 | 0.75× |"));
     }
 
     @Test
-    void shouldHaveNoSectionForDuelsWhenThereWasNone() {
-        assertThat(document).doesNotContain("Ping duel").contains("|\n\n## Set-up\n");
+    void shouldHaveNoSectionForPairedRunsWhenThereWasNone() {
+        assertThat(document).doesNotContain("Ping pairedRun").contains("|\n\n## Set-up\n");
     }
 
     @Test
     void shouldWarnWhenADuelWasNotQuiet() {
-        assertThat(new Markdown(runs.withDuel(1, 1).report()).quietness()).contains("at most 3 %");
+        assertThat(new Markdown(runs.withPairedRun(1, 1).report()).quietness())
+                .contains("at most 3 %");
     }
 
     @Test
     void shouldWarnWhenTheMachineWasNotQuiet() {
         assertThat(document).contains("at most 2 % of the machine was busy.");
         runs.with(
-                Course.LOSS_1,
-                Contenders.OURS,
+                Scenario.LOSS_1,
+                Candidates.OURS,
                 Map.of(Figure.TCP_UP, 1.0, Figure.BUSY_BEFORE, 0.4));
         assertThat(new Markdown(runs.report()).document())
                 .contains("at most 40 % of the machine was busy: NOT QUIET");
