@@ -23,6 +23,7 @@ public final class DatagramBatch {
     private int segmentSize;
     private int count;
     private boolean closed;
+    private boolean urgent;
     private @Nullable Endpoint remote;
 
     /** Empties the batch and says where it goes to, or came from. */
@@ -32,6 +33,20 @@ public final class DatagramBatch {
         segmentSize = 0;
         count = 0;
         closed = false;
+        urgent = false;
+    }
+
+    /**
+     * Marks what is in it as handshakes or control: few and small, and what keeps a session alive
+     * when data fills every queue. A sender may have it overtake data to the same endpoint.
+     */
+    public void markUrgent() {
+        urgent = true;
+    }
+
+    /** Whether it was marked so since {@link #begin}. */
+    public boolean isUrgent() {
+        return urgent;
     }
 
     /**

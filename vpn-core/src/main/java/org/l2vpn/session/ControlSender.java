@@ -5,14 +5,17 @@ import org.l2vpn.protocol.Facts;
 
 /**
  * Records of our own: none of them is data in the sense of the timers, and each is left out when
- * there is no key for it.
+ * there is no key for it. They leave by themselves, ahead of data that waits for a slow path:
+ * behind it, a peer that is flooded would look dead.
  */
 final class ControlSender {
     private final Sealer sealer;
+    private final OutboundBatches batches;
     private final byte[] record = new byte[Facts.MAX_SIZE];
 
-    ControlSender(Sealer sealer) {
+    ControlSender(Sealer sealer, OutboundBatches batches) {
         this.sealer = sealer;
+        this.batches = batches;
     }
 
     /** An empty record. */
@@ -50,6 +53,8 @@ final class ControlSender {
     }
 
     private void send(Peer peer, int len, long now) {
+        batches.separate(peer);
         var _ = sealer.seal(peer, record, 0, len, now);
+        batches.sendUrgent(peer);
     }
 }

@@ -68,7 +68,7 @@ final class EngineContext {
         gate = new HandshakeGate(this);
         sealer = new Sealer(this);
         sender = new DataSender(this, sealer);
-        controls = new ControlSender(sealer);
+        controls = new ControlSender(sealer, batches);
         paths = new PathProber(this);
         receiver = new DataReceiver(this);
         own = new OwnDatagrams(this);

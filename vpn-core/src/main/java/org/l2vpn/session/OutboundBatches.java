@@ -55,6 +55,7 @@ final class OutboundBatches {
     void sendNow(Endpoint to, byte[] message) {
         var batch = take();
         batch.begin(to);
+        batch.markUrgent();
         System.arraycopy(message, 0, batch.data(), batch.position(), message.length);
         batch.commit(message.length);
         out.datagrams(batch);
@@ -80,9 +81,26 @@ final class OutboundBatches {
         }
     }
 
-    /** Sends the probe that was sealed last by itself: it is not data, and may be too large. */
+    /** As {@link #sendUrgent(Peer)} for a path probe: it may be too large, and is not data. */
     void sendProbe(Peer peer) {
-        send(peer, false);
+        sendUrgent(peer, false);
+    }
+
+    /** Sends what is pending, so that what is sealed next is in a batch of its own. */
+    void separate(Peer peer) {
+        emit(peer);
+    }
+
+    /** Sends what was sealed since {@link #separate}, ahead of data that waits. */
+    void sendUrgent(Peer peer) {
+        sendUrgent(peer, true);
+    }
+
+    private void sendUrgent(Peer peer, boolean data) {
+        if (peer.pending != null) {
+            peer.pending.markUrgent();
+        }
+        send(peer, data);
     }
 
     private void emit(Peer peer) {

@@ -125,6 +125,7 @@ final class PathProber {
                         LARGEST_RECORD);
         var code = plain ? ControlRecord.PROBE : ControlRecord.PATH_PROBE;
         ControlRecord.writePadded(room(length), 0, code, probe.token(), length);
+        context.batches.separate(peer);
         if (context.sealer.seal(peer, record, 0, length, now)) {
             context.batches.sendProbe(peer);
         }

@@ -75,6 +75,8 @@ class SlowPeerNetnsIT {
                 assertThat(beside.lost()).as("lost").isLessThan(beside.sent() / 5);
                 assertThat(stream).as("beside the flood").isGreaterThan(alone / 4);
                 assertThat(ping.received()).isGreaterThanOrEqualTo(19);
+                // What keeps its session alive does not wait behind the flood.
+                assertThat(server.daemon().log()).doesNotContain("peer down");
             } finally {
                 Command.stop(flood);
             }

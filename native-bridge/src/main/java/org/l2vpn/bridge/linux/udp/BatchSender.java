@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends batches at once, each with one system call where the kernel cuts messages. While the socket
- * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them. Loop only.
+ * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them, but for what
+ * is urgent. Loop only.
  *
  * <p>A path on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its
  * datagrams leave singly from then on.
@@ -48,6 +49,10 @@ final class BatchSender {
     private final Room room;
     private final SendBudget budget;
     private final SendQueue queue;
+
+    /** Handshakes and control, which go first. */
+    private final SendQueue urgent;
+
     private final ReplySources sources;
     private final Set<Endpoint> uncut = new HashSet<>();
 
@@ -87,6 +92,7 @@ final class BatchSender {
         this.room = room;
         this.budget = budget;
         this.queue = queue;
+        urgent = new SendQueue(drops, SendQueue.URGENT_BLOCKS);
         this.sources = sources;
         roomSince = clock.getAsLong();
     }
@@ -108,7 +114,7 @@ final class BatchSender {
         int gone = waiting ? 0 : transmit(batch, 0);
         if (gone < batch.count()) {
             long now = clock.getAsLong();
-            queue.add(batch, gone, now);
+            (batch.isUrgent() ? urgent : queue).add(batch, gone, now);
             if (!waiting) {
                 waiting = true;
                 full(now);
@@ -142,7 +148,7 @@ final class BatchSender {
     }
 
     private boolean refill(long now) {
-        if (!queue.take(next, budget.piece(), now)) {
+        if (!urgent.take(next, budget.piece(), now) && !queue.take(next, budget.piece(), now)) {
             return false;
         }
         nextFrom = 0;
@@ -154,6 +160,7 @@ final class BatchSender {
         closed = true;
         drops.count(DropReason.SOCKET_FULL, next.count() - nextFrom);
         nextFrom = next.count();
+        urgent.clear();
         queue.clear();
     }
 

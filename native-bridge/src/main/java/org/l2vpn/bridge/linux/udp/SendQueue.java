@@ -28,6 +28,9 @@ final class SendQueue {
     /** Blocks of the arena for all endpoints: 1 MiB, about 1 ms at 10 Gbit/s. */
     static final int BLOCKS = 512;
 
+    /** Blocks of the arena for what is urgent: a handshake or control record for 64 endpoints. */
+    static final int URGENT_BLOCKS = 64;
+
     /** Most blocks of one endpoint: 256 KiB, four full batches. */
     static final int BLOCKS_PER_ENDPOINT = 128;
 

@@ -200,6 +200,36 @@ class BatchSenderTest {
     }
 
     @Test
+    void shouldSendWhatIsUrgentBeforeDataThatWaits() {
+        calls.failing(Errno.EAGAIN);
+        sender.send(batch(2, 1_000, 1_000));
+        sender.send(batch(2, 900, 900));
+        var probe = batch(1, 50, 50);
+        probe.markUrgent();
+        sender.send(probe);
+        assertThat(sizes()).isEmpty();
+        sender.drain();
+        // The batch that met the full socket is the next in any case.
+        assertThat(sizes()).containsExactly(50, 1_000, 1_000, 900, 900);
+        assertThat(drops.nonZero()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepWhatIsUrgentWhenTheQueueOfDataOverflows() {
+        calls.failing(Errno.EAGAIN);
+        sender.send(batch(1, 1_000, 1_000));
+        var probe = batch(1, 50, 50);
+        probe.markUrgent();
+        sender.send(probe);
+        for (int i = 0; i < 10; i++) {
+            sender.send(batch(60, 1_000, 1_000));
+        }
+        assertThat(drops.get(DropReason.SOCKET_FULL)).isPositive();
+        sender.drain();
+        assertThat(sizes()).startsWith(50);
+    }
+
+    @Test
     void shouldSendNothingWhenItIsClosed() {
         sender.close();
         sender.send(batch(3, 1_000, 300));
