@@ -15,13 +15,7 @@ public final class SendCounter {
 
     /** Starts at 0; {@code rekeyAfter} messages is the suite's limit, unsigned. */
     public SendCounter(long rekeyAfter) {
-        this(rekeyAfter, 0);
-    }
-
-    /** Starts elsewhere: for tests of the limits. */
-    SendCounter(long rekeyAfter, long start) {
         this.rekeyAfter = rekeyAfter;
-        this.next = start;
     }
 
     /** The next counter, or {@link #EXHAUSTED}. */
@@ -40,6 +34,15 @@ public final class SendCounter {
     /** Whether there is no further one. */
     boolean isExhausted() {
         return next == Limits.REJECT_AFTER_MESSAGES;
+    }
+
+    /** Leaves out all counters before {@code first}, unsigned; never goes back. */
+    void skipTo(long first) {
+        if (Long.compareUnsigned(first, next) < 0) {
+            throw new IllegalArgumentException(
+                    "counter %s was given out".formatted(Long.toUnsignedString(first)));
+        }
+        next = first;
     }
 
     /** How many were given out, unsigned. */

@@ -23,7 +23,8 @@ class SendCounterTest {
     @ParameterizedTest
     @EnumSource(CipherSuite.class)
     void shouldWantARekeyFromTheSuitesLimitOnAndGoOnSending(CipherSuite suite) {
-        var counter = new SendCounter(suite.rekeyAfterMessages(), suite.rekeyAfterMessages() - 1);
+        var counter = new SendCounter(suite.rekeyAfterMessages());
+        counter.skipTo(suite.rekeyAfterMessages() - 1);
         assertThat(counter.rekeyWanted()).isFalse();
         assertThat(counter.next()).isEqualTo(suite.rekeyAfterMessages() - 1);
         assertThat(counter.rekeyWanted()).isTrue();
@@ -39,7 +40,8 @@ class SendCounterTest {
 
     @Test
     void shouldGiveOutTheLastCounterAndNeverAnother() {
-        var counter = new SendCounter(1L << 60, LIMIT - 2);
+        var counter = new SendCounter(1L << 60);
+        counter.skipTo(LIMIT - 2);
         assertThat(counter.next()).isEqualTo(LIMIT - 2);
         assertThat(counter.next()).isEqualTo(LIMIT - 1);
         for (int i = 0; i < 10_000; i++) {
@@ -51,7 +53,8 @@ class SendCounterTest {
 
     @Test
     void shouldCrossTheSignBitWithoutHarm() {
-        var counter = new SendCounter(1L << 60, Long.MAX_VALUE);
+        var counter = new SendCounter(1L << 60);
+        counter.skipTo(Long.MAX_VALUE);
         assertThat(counter.next()).isEqualTo(Long.MAX_VALUE);
         assertThat(counter.next()).isEqualTo(Long.MIN_VALUE);
         assertThat(counter.rekeyWanted()).isTrue();
