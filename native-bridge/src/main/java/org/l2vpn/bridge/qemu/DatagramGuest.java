@@ -18,6 +18,9 @@ abstract sealed class DatagramGuest implements FarSide permits UnixGuest, UdpGue
     /** It has sent something: it is there. */
     void present() {}
 
+    /** It is sent to no more. */
+    void close() {}
+
     /** Whether it is known to have left its address. */
     boolean isGone() {
         return false;

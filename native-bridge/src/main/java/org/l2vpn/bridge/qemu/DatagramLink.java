@@ -62,6 +62,7 @@ final class DatagramLink extends GuestLink {
     private final @Nullable SocketFile file;
     private @Nullable MultiThreadIoEventLoopGroup own;
     private @Nullable DatagramGuest guest;
+    private boolean toldOfRefusal;
     private long heard;
 
     /**
@@ -195,6 +196,7 @@ final class DatagramLink extends GuestLink {
     private void serve(DatagramGuest next) {
         if (guest != null) {
             leave(guest);
+            guest.close();
         }
         guest = next;
         var _ = join(next);
@@ -243,12 +245,27 @@ final class DatagramLink extends GuestLink {
         }
     }
 
+    /** A guest's path leads where we do not send; told once, since guests choose their paths. */
+    void refusedPath(DomainSocketAddress path, String reason) {
+        if (!toldOfRefusal) {
+            toldOfRefusal = true;
+            LOG.atWarn()
+                    .addKeyValue("link", info().name())
+                    .addKeyValue("socket", path.path())
+                    .addKeyValue("reason", reason)
+                    .log("nothing is sent to this guest");
+        }
+    }
+
     private static boolean isHello(byte[] data, int offset, int length) {
         return Arrays.equals(data, offset, offset + length, HELLO, 0, HELLO.length);
     }
 
     @Override
     void closeGuests() {
+        if (guest != null) {
+            guest.close();
+        }
         if (own != null) {
             var _ = own.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

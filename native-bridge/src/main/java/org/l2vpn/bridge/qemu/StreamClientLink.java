@@ -2,6 +2,9 @@ package org.l2vpn.bridge.qemu;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.l2vpn.bridge.unix.SocketInode;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.link.LinkException;
 import org.l2vpn.link.QemuSettings;
@@ -31,18 +34,28 @@ final class StreamClientLink extends StreamLink {
         var channel = kind.stream(where);
         limit(channel);
         holds(channel);
+        var _ = on.register(channel).addListener(_ -> connect(channel, kind));
+    }
+
+    private void connect(Channel channel, LoopKind kind) {
+        if (!(where instanceof SocketSpec.Unix(var path))) {
+            connect(channel, kind.address(where));
+            return;
+        }
+        // In a directory of somebody else the name could lead us, who may be root, anywhere.
+        try (var there = SocketInode.reachedBy(path)) {
+            connect(channel, kind.address(new SocketSpec.Unix(there.path())));
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("link", info().name()).setCause(e).log("not connected");
+            connected(channel, false);
+        }
+    }
+
+    /** The path of a unix socket is used up when this returns. */
+    private void connect(Channel channel, SocketAddress address) {
         var _ =
-                on.register(channel)
-                        .addListener(
-                                _ -> {
-                                    var _ =
-                                            channel.connect(kind.address(where))
-                                                    .addListener(
-                                                            result ->
-                                                                    connected(
-                                                                            channel,
-                                                                            result.isSuccess()));
-                                });
+                channel.connect(address)
+                        .addListener(result -> connected(channel, result.isSuccess()));
     }
 
     private void connected(Channel channel, boolean success) {

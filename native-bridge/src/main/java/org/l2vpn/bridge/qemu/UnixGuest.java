@@ -8,9 +8,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.l2vpn.bridge.Errno;
@@ -23,6 +20,9 @@ import org.l2vpn.packet.FrameRules;
  * every turn and after growing times: a socket that sends to many cannot be polled for one
  * receiver's room. Without progress until the last try all that waits is dropped and counted, so
  * that what arrives after a stall is fresh.
+ *
+ * <p>Its path is looked up once, and again when nobody is there any more. On Linux frames go to the
+ * file found then: who may exchange the name could otherwise have root write to any socket.
  *
  * <p>While nobody is bound to its path, frames are dropped and counted, and one is tried every
  * {@link #PROBE_NANOS}. Where we are the machine and the other end the network, our hello is tried
@@ -44,8 +44,7 @@ final class UnixGuest extends DatagramGuest {
     private final DatagramLink link;
     private final Socket socket;
     private final EventLoop loop;
-    private final Path file;
-    private final byte[] path;
+    private final GuestPath path;
     private final FrameQueue queue = new FrameQueue(StreamGuest.QUEUE_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(FrameRules.MAX_LENGTH);
     private final long outAddress = MemorySegment.ofBuffer(out).address();
@@ -72,8 +71,7 @@ final class UnixGuest extends DatagramGuest {
         this.loop = loop;
         this.greets = greets;
         absent = greets;
-        file = Path.of(address.path());
-        path = address.path().getBytes(StandardCharsets.UTF_8);
+        path = new GuestPath(Path.of(address.path()), reason -> link.refusedPath(address, reason));
     }
 
     @Override
@@ -83,7 +81,7 @@ final class UnixGuest extends DatagramGuest {
 
     @Override
     boolean isGone() {
-        return absent || !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        return absent || path.isMissing();
     }
 
     @Override
@@ -160,9 +158,28 @@ final class UnixGuest extends DatagramGuest {
     }
 
     private Outcome transmit(byte[] data, int offset, int length) {
+        boolean known = path.isFound();
+        var outcome = transmitOnce(data, offset, length);
+        if (outcome == Outcome.NOBODY) {
+            path.forget();
+            // It may have been started again.
+            return known ? transmit(data, offset, length) : outcome;
+        }
+        return outcome;
+    }
+
+    @Override
+    void close() {
+        path.forget();
+    }
+
+    private Outcome transmitOnce(byte[] data, int offset, int length) {
+        if (!path.find()) {
+            return Outcome.NOBODY;
+        }
         out.put(0, data, offset, length);
         try {
-            int n = socket.sendToAddressDomainSocket(outAddress, 0, length, path);
+            int n = socket.sendToAddressDomainSocket(outAddress, 0, length, path.bytes());
             return n > 0 ? Outcome.SENT : Outcome.NO_ROOM;
         } catch (Errors.NativeIoException e) {
             return switch (Math.abs(e.expectedErr())) {

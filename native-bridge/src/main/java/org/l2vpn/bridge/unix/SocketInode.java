@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.bridge.NativeIoException;
 import org.l2vpn.bridge.linux.PathDescriptor;
+import org.l2vpn.files.TrustedPath;
 
 /**
  * The file of a unix socket in a directory where others may exchange names. Its owner and mode are
@@ -53,6 +54,34 @@ public final class SocketInode implements AutoCloseable {
      */
     public static SocketInode at(Path name) throws IOException {
         return new SocketInode(name, LINUX ? PathDescriptor.of(name) : null);
+    }
+
+    /**
+     * The socket that a path leads to, for connecting and sending to it. In a directory of somebody
+     * else it may lead to the socket of a third party by the time it is used. So no symbolic link
+     * in it may be somebody else's, and the file found is the one that is used.
+     *
+     * @throws IOException when there is none, or a symbolic link of somebody else in the path
+     */
+    public static SocketInode reachedBy(Path name) throws IOException {
+        var real = TrustedPath.of(name);
+        // Where the name is used itself it stays as short as it was given.
+        var inode = at(LINUX || Files.isSymbolicLink(name) ? real : name);
+        try {
+            if (inode.descriptor != null && !inode.realPath().equals(real)) {
+                throw new FileSystemException(
+                        name.toString(), null, "a directory of its path was replaced meanwhile");
+            }
+            return inode;
+        } catch (IOException e) {
+            inode.close();
+            throw e;
+        }
+    }
+
+    /** Where the kernel has found it, whatever its name leads to now. */
+    private Path realPath() throws IOException {
+        return Files.readSymbolicLink(path());
     }
 
     /**

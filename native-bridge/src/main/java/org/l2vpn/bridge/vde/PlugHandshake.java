@@ -38,6 +38,7 @@ final class PlugHandshake {
     private final Selector selector;
     private final ByteBuffer received = ByteBuffer.allocate(VdeProtocol.MAX_REQUEST);
     private volatile boolean cancelled;
+    private int switchUser;
 
     /** The switch's last answer: where its own socket for us is. */
     private volatile @Nullable Path given;
@@ -75,9 +76,13 @@ final class PlugHandshake {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
-            if (!channel.connect(UnixDomainSocketAddress.of(ctl))) {
-                throw problem(
-                        "the VDE switch at %s is busy and takes no plug now".formatted(directory));
+            try (var inode = SocketInode.reachedBy(ctl)) {
+                switchUser = inode.uid();
+                if (!channel.connect(UnixDomainSocketAddress.of(inode.path()))) {
+                    throw problem(
+                            "the VDE switch at %s is busy and takes no plug now"
+                                    .formatted(directory));
+                }
             }
             channel.register(selector, SelectionKey.OP_READ);
             return channel;
@@ -113,13 +118,25 @@ final class PlugHandshake {
             }
             var request = new VdeProtocol.Request(settings.port(), own, description());
             var answer = ask(channel, request.encode(layout), layout);
-            socket.connect(answer);
+            try (var theirs = SocketInode.reachedBy(answer)) {
+                checkOwner(theirs);
+                socket.connect(theirs.path());
+            }
             given = answer;
         } catch (IllegalArgumentException e) {
             throw problem(e.getMessage());
         } finally {
             // From here on the two sockets know each other without their names.
             Files.deleteIfExists(own);
+        }
+    }
+
+    /** Root's switch may name any socket; another only its own user's: we may be root. */
+    private void checkOwner(SocketInode theirs) throws IOException {
+        if (switchUser != 0 && theirs.uid() != switchUser) {
+            throw problem(
+                    "the VDE switch at %s, of user %d, names a socket of user %d"
+                            .formatted(directory, switchUser, theirs.uid()));
         }
     }
 
