@@ -50,7 +50,7 @@ public final class Errno {
     /** Descriptor in bad state; a TAP answers it to everything after it was deleted. */
     public static final int EBADFD = 77;
 
-    /** Datagram larger than the way takes. */
+    /** Datagram larger than the path takes. */
     public static final int EMSGSIZE = 90;
 
     /** The kernel does not know this socket option. */

@@ -12,6 +12,6 @@ public interface FarSide {
      */
     void send(byte[] data, int offset, int length);
 
-    /** Pushes out what {@link #send} queued; called once at the end of a turn. */
+    /** Pushes out what {@link #send} queued; called once at the end of an iteration. */
     void flush();
 }

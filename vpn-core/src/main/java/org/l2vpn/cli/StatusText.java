@@ -29,7 +29,7 @@ final class StatusText {
         if (status.containsKey("links")) {
             text.links(list(status, "links"));
             text.peers(list(status, "peers"));
-            text.fabric(status);
+            text.learningSwitch(status);
             text.fdb(list(status, "fdb"));
             text.drops(status);
             text.log(status);
@@ -132,7 +132,7 @@ final class StatusText {
     }
 
     /** What the switch did, on one line: every counter that is not zero. */
-    private void fabric(ConfigObject status) {
+    private void learningSwitch(ConfigObject status) {
         var counts = new StringJoiner(", ");
         nonZero(status, "switch").forEach((event, count) -> counts.add(event + " " + count));
         if (counts.length() > 0) {

@@ -147,7 +147,7 @@ public final class ConfigLoader {
         var ours = privateKey.map(StaticPrivateKey::publicKey).orElse(null);
         var peers = new PeerReader(keys, staticMacs, ours).read(vpn, defaults.section("peer"));
         defaults.finish();
-        var fabric = fabric(vpn);
+        var switchConfig = switchConfig(vpn);
         var buffer = (int) vpn.bytes("socket-buffer", MIN_SOCKET_BUFFER, MAX_SOCKET_BUFFER);
         var mssLimit = vpn.withDefault("mss-clamp", ConfigLoader::mssLimit);
         var log = log(vpn.section("log"));
@@ -162,7 +162,7 @@ public final class ConfigLoader {
                 state,
                 links,
                 peers,
-                fabric,
+                switchConfig,
                 buffer,
                 mssLimit,
                 log);
@@ -201,7 +201,7 @@ public final class ConfigLoader {
                 name -> keys.read(name, StaticPrivateKey::of));
     }
 
-    private static SwitchConfig fabric(Section vpn) {
+    private static SwitchConfig switchConfig(Section vpn) {
         var isolate = vpn.flag("isolate");
         var fdb = vpn.section("fdb");
         var maxEntries = (int) fdb.integer("max-entries", 1, MAX_FDB_ENTRIES);

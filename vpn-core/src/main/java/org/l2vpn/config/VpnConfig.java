@@ -19,7 +19,7 @@ import org.l2vpn.crypto.StaticPrivateKey;
  * @param stateDir where the last handshake stamp is kept
  * @param links local links, in the order of the file
  * @param peers the peers, in the order of the file
- * @param fabric the switch
+ * @param switchConfig the switch
  * @param socketBuffer receive buffer of the UDP socket, bytes, and the most of its send buffer
  * @param mssLimit largest TCP segment size that SYNs to and from peers may announce, bytes; 65,535:
  *     what the path takes; 0: whatever they announce
@@ -36,7 +36,7 @@ public record VpnConfig(
         Path stateDir,
         List<LinkConfig> links,
         List<PeerConfig> peers,
-        SwitchConfig fabric,
+        SwitchConfig switchConfig,
         int socketBuffer,
         int mssLimit,
         LogConfig log) {
@@ -60,7 +60,7 @@ public record VpnConfig(
                 stateDir,
                 others,
                 peers,
-                fabric,
+                switchConfig,
                 socketBuffer,
                 mssLimit,
                 log);

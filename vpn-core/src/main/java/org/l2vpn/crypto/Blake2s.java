@@ -31,9 +31,10 @@ public final class Blake2s {
      * Keyed BLAKE2s with an output of 16 bytes, written at {@code outOff}; the key has 1 to 32
      * bytes.
      */
-    public static void mac128(byte[] key, byte[] in, int off, int len, byte[] out, int outOff) {
+    public static void mac128(
+            byte[] key, byte[] in, int offset, int length, byte[] out, int outOff) {
         var digest = new Blake2sDigest(key, MAC_LENGTH, null, null);
-        digest.update(in, off, len);
+        digest.update(in, offset, length);
         digest.doFinal(out, outOff);
         digest.clearKey();
     }

@@ -113,7 +113,7 @@ final class JceAead implements Aead {
     }
 
     /**
-     * Besides our own copy of the key this reaches into the cipher: initialised anew, the JDK's
+     * Besides our own copy of the key this reaches into the cipher: initialised again, the JDK's
      * zero the previous key and its schedule.
      */
     @Override

@@ -15,9 +15,9 @@ public final class PublicKey {
         this.bytes = bytes;
     }
 
-    /** Copies 32 bytes at {@code off}; any 32 bytes are a key, see {@link #isLowOrder}. */
-    public static PublicKey of(byte[] b, int off) {
-        return new PublicKey(Arrays.copyOfRange(b, off, off + LENGTH));
+    /** Copies 32 bytes at {@code offset}; any 32 bytes are a key, see {@link #isLowOrder}. */
+    public static PublicKey of(byte[] b, int offset) {
+        return new PublicKey(Arrays.copyOfRange(b, offset, offset + LENGTH));
     }
 
     /**

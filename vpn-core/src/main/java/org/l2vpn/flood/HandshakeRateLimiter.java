@@ -16,7 +16,7 @@ import org.l2vpn.protocol.Timings;
  */
 public final class HandshakeRateLimiter {
     /** Answer to one handshake message. */
-    public enum Verdict {
+    public enum Admission {
         /** Go on. */
         ADMIT,
         /** The source's bucket is empty: drop. */
@@ -66,7 +66,7 @@ public final class HandshakeRateLimiter {
     }
 
     /** Takes a token of the source, if it has one. */
-    public Verdict admit(Endpoint source, long now) {
+    public Admission admit(Endpoint source, long now) {
         var key = source.v6() ? source.high() : source.low();
         var bucket = bucket(key, source.v6());
         var entry = heads[bucket];
@@ -74,7 +74,7 @@ public final class HandshakeRateLimiter {
             entry = chain[entry];
         }
         if (entry == NIL) {
-            return insert(key, source.v6(), bucket, now) ? Verdict.ADMIT : Verdict.TABLE_FULL;
+            return insert(key, source.v6(), bucket, now) ? Admission.ADMIT : Admission.TABLE_FULL;
         }
         var available = Math.min(FULL, tokens[entry] + (now - lastSeen[entry]));
         var admitted = available >= COST;
@@ -82,7 +82,7 @@ public final class HandshakeRateLimiter {
         lastSeen[entry] = now;
         unlinkByTime(entry);
         appendByTime(entry);
-        return admitted ? Verdict.ADMIT : Verdict.EMPTY;
+        return admitted ? Admission.ADMIT : Admission.EMPTY;
     }
 
     /** Drops sources that were quiet for a second; call it every tick. */

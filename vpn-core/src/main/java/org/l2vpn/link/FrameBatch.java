@@ -4,9 +4,9 @@ import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
 
 /**
- * Several Ethernet frames in one reused heap array: what a link hands up in one turn of the loop. A
- * frame may be a super-frame, or have a checksum still to be finished: its {@link #offload} says
- * so.
+ * Several Ethernet frames in one reused heap array: what a link hands up in one event-loop
+ * iteration. A frame may be a super-frame, or have a checksum still to be finished: its {@link
+ * #offload} says so.
  *
  * <p>Each frame has at least {@link Frame#HEADROOM} bytes before it that the receiver may overwrite
  * (the record's kind byte is written there, so that a frame is sealed where it lies). Valid during

@@ -56,8 +56,8 @@ public interface Link extends AutoCloseable {
     void write(byte[] data, int offset, int length);
 
     /**
-     * Pushes out what {@link #write} queued; called once at the end of a turn. What is answered at
-     * once may be delivered from within. Loop only.
+     * Pushes out what {@link #write} queued; called once at the end of an iteration. What is
+     * answered at once may be delivered from within. Loop only.
      */
     void flush();
 

@@ -10,9 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines on their way to a stream whose reader may stop reading: whoever logs never waits. Bounded
- * in bytes; a line that finds no room is dropped and counted, and the count is written once the
- * reader is back.
+ * Lines for a stream whose reader may stop reading: whoever logs never waits. Bounded in bytes; a
+ * line that finds no room is dropped and counted, and the count is written once the reader is back.
  *
  * <p>Any thread may add. The thread {@code log} writes; it starts with the first line.
  */

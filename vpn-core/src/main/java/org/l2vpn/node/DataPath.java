@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
@@ -25,6 +24,7 @@ import org.l2vpn.session.SendError;
 import org.l2vpn.session.SessionEngine;
 import org.l2vpn.session.SessionEvent;
 import org.l2vpn.session.SessionOutput;
+import org.l2vpn.switching.LearningSwitch;
 import org.l2vpn.time.MonotonicClock;
 import org.l2vpn.time.SuspendDetector;
 import org.l2vpn.transport.InternalErrors;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the data loop runs: carries frames between links, switch and sessions, and datagrams between
- * sessions and the socket. Each callback is one turn: take everything in, then flush once.
+ * sessions and the socket. Each callback is one iteration: take everything in, then flush once.
  *
  * <p>Data loop only, except where a method says otherwise.
  */
@@ -50,7 +50,7 @@ final class DataPath implements TransportListener, SessionOutput {
     private static final long UDP_SUPER_FRAME =
             Offload.of(Offload.NEEDS_CSUM, Offload.GSO_UDP_L4, 1_000, 34, 6);
 
-    private final LearningSwitch fabric;
+    private final LearningSwitch learningSwitch;
     private final MonotonicClock clock;
     private final InstantSource wall;
     private final Executor loop;
@@ -70,14 +70,14 @@ final class DataPath implements TransportListener, SessionOutput {
     private long now;
 
     DataPath(
-            LearningSwitch fabric,
+            LearningSwitch learningSwitch,
             MonotonicClock clock,
             InstantSource wall,
             Executor loop,
             PeerEvents events,
             InternalErrors errors,
             DropCounters drops) {
-        this.fabric = fabric;
+        this.learningSwitch = learningSwitch;
         this.clock = clock;
         this.wall = wall;
         this.loop = loop;
@@ -85,7 +85,7 @@ final class DataPath implements TransportListener, SessionOutput {
         this.drops = drops;
         ownDatagrams = new OwnDatagramReport(events);
         linkMtus = new LinkMtuReport(events::onLinkMtusDiffer);
-        switchReport = new SwitchReport(fabric.incidents(), events.hidesAddresses());
+        switchReport = new SwitchReport(learningSwitch.incidents(), events.hidesAddresses());
         now = clock.nanos();
         suspend = new SuspendDetector(now, wall.instant());
         workers = new HandshakeWorkers(errors, work -> loop.execute(() -> finish(work)));
@@ -132,11 +132,11 @@ final class DataPath implements TransportListener, SessionOutput {
 
     void addLinkPort(LinkPort port) {
         linkPorts.add(port);
-        fabric.addPort(port);
+        learningSwitch.addPort(port);
     }
 
     void addPeerPort(PeerPort port) {
-        fabric.addPort(port);
+        learningSwitch.addPort(port);
     }
 
     // From the links.
@@ -149,7 +149,7 @@ final class DataPath implements TransportListener, SessionOutput {
             port.countIn(ingress);
             var recipient = engine().recipientOfOwn(ingress);
             if (recipient == null) {
-                fabric.forward(port, ingress);
+                learningSwitch.forward(port, ingress);
             } else {
                 drops.count(DropReason.OWN_DATAGRAM);
                 ownDatagrams.came(port.name(), recipient, now);
@@ -161,7 +161,7 @@ final class DataPath implements TransportListener, SessionOutput {
     /** A frame of our own leaves as if it came from {@code port}. */
     void inject(LinkPort port, byte[] frame) {
         now = clock.nanos();
-        fabric.forward(port, Frame.copyOf(frame, now));
+        learningSwitch.forward(port, Frame.copyOf(frame, now));
         flush();
     }
 
@@ -190,7 +190,7 @@ final class DataPath implements TransportListener, SessionOutput {
                     case TOO_BIG -> SendError.TOO_BIG;
                     case OTHER -> SendError.OTHER;
                 };
-        // Told from within a flush: the engine hears of it in a turn of its own.
+        // Told from within a flush: the engine is told in an iteration of its own.
         loop.execute(
                 () -> {
                     now = clock.nanos();
@@ -211,7 +211,7 @@ final class DataPath implements TransportListener, SessionOutput {
     @Override
     public void frame(Peer from, Frame frame) {
         if (from.attachment() instanceof PeerPort port) {
-            fabric.forward(port, frame);
+            learningSwitch.forward(port, frame);
         }
     }
 
@@ -280,7 +280,7 @@ final class DataPath implements TransportListener, SessionOutput {
             resume();
         }
         engine().tick(now);
-        fabric.tick(now);
+        learningSwitch.tick(now);
         events.tick(now);
         switchReport.tick(now);
         flush();
@@ -334,8 +334,8 @@ final class DataPath implements TransportListener, SessionOutput {
         return linkPorts;
     }
 
-    LearningSwitch fabric() {
-        return fabric;
+    LearningSwitch learningSwitch() {
+        return learningSwitch;
     }
 
     long now() {

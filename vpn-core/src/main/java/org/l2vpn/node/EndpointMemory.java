@@ -29,7 +29,7 @@ final class EndpointMemory {
     static final long LOOK_MILLIS = 2_000;
 
     /** For 4,000 peers: a line has at most 84 bytes. */
-    private static final int MOST_BYTES = 336_000;
+    private static final int MAX_BYTES = 336_000;
 
     private final StateFile file;
     private Map<PublicKey, Endpoint> written = Map.of();
@@ -43,7 +43,7 @@ final class EndpointMemory {
     Map<PublicKey, Endpoint> load() {
         var found = new HashMap<PublicKey, Endpoint>();
         try {
-            var bytes = file.read(MOST_BYTES);
+            var bytes = file.read(MAX_BYTES);
             if (bytes != null) {
                 var text = new String(bytes, StandardCharsets.ISO_8859_1);
                 text.lines().forEach(line -> read(line, found));

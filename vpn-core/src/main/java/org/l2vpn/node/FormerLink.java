@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Has a link that is made again wait until the system has let go of the former one: two at once
+ * Has a link that is recreated wait until the system has let go of the former one: two at once
  * would fight for one network, and each start that fails could leave one more behind. A system that
  * never lets go, as far as anybody can tell, is tried again after {@link #LONGEST}. One thread.
  */
@@ -16,7 +16,7 @@ final class FormerLink {
     static final Duration LONGEST = Duration.ofMinutes(2);
 
     /** What to do now. */
-    enum Verdict {
+    enum Start {
         /** Nothing is held: start. */
         FREE,
         /** It is still held: wait. */
@@ -39,19 +39,19 @@ final class FormerLink {
     }
 
     /** Whether a new one may be started. After {@code OVERDUE} the former is forgotten. */
-    Verdict ask(long now) {
+    Start ask(long now) {
         if (released.isDone()) {
-            return Verdict.FREE;
+            return Start.FREE;
         }
         if (now - since >= LONGEST.toNanos()) {
             released = CompletableFuture.completedFuture(null);
-            return Verdict.OVERDUE;
+            return Start.OVERDUE;
         }
         if (told || now - since < SLOW.toNanos()) {
-            return Verdict.WAIT;
+            return Start.WAIT;
         }
         told = true;
-        return Verdict.TELL;
+        return Start.TELL;
     }
 
     /** Seconds since the former link was closed, for the log. */

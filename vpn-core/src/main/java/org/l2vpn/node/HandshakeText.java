@@ -25,7 +25,7 @@ final class HandshakeText {
                         failing.gaveUp() ? "; waiting for traffic" : "; trying on");
     }
 
-    /** Handshakes of a peer come from two places in turn. */
+    /** Handshakes of a peer alternate between two places. */
     static String alternates(SessionEvent.PeerAlternates peer, boolean hideAddresses) {
         var places =
                 hideAddresses ? "two addresses" : "%s and %s".formatted(peer.one(), peer.other());

@@ -15,7 +15,7 @@ import org.l2vpn.transport.InternalErrors;
  */
 final class HandshakeWorkers implements AutoCloseable {
     /** Two threads answer more handshakes a second than a rekeying crowd of peers asks for. */
-    private static final int MOST_THREADS = 2;
+    private static final int MAX_THREADS = 2;
 
     private final ThreadPoolExecutor pool;
     private final InternalErrors errors;
@@ -28,7 +28,7 @@ final class HandshakeWorkers implements AutoCloseable {
     HandshakeWorkers(InternalErrors errors, Consumer<HandshakeWork> done) {
         this.errors = errors;
         this.done = done;
-        var threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        var threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         pool =
                 new ThreadPoolExecutor(
                         threads,

@@ -49,7 +49,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     private boolean making;
 
     /**
-     * @param onFatal told, in words for the user, when the link is gone and is not to be made again
+     * @param onFatal told, in words for the user, when the link is gone and is not to be recreated
      */
     LinkKeeper(
             LinkConfig config,
@@ -94,7 +94,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         if (mac.isEmpty() || LinkPlan.isBridged(settings)) {
             return;
         }
-        var holder = path.fabric().setOwnAddress(mac.get(), port);
+        var holder = path.learningSwitch().setOwnAddress(mac.get(), port);
         if (holder != null) {
             LOG.atWarn()
                     .addKeyValue("link", config.name())
@@ -149,7 +149,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     private void disappeared(Link link) {
         pause.gone(path.now());
         port.attach(null);
-        path.fabric().flushPort(port);
+        path.learningSwitch().flushPort(port);
         LocalLoops.review(path.linkPorts());
         link.close();
         former.closed(link.released(), path.now());
@@ -159,9 +159,8 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
     }
 
     /**
-     * Has a link that is gone made anew, once the system has let go of it; called about once a
-     * second on the loop. The making may wait for the system, vmnet's for seconds, and is done
-     * elsewhere.
+     * Recreates a link that is gone, once the system has let go of it; called about once a second
+     * on the loop. The making may wait for the system, vmnet's for seconds, and is done elsewhere.
      */
     void retry(long now) {
         changes.tick(now);
@@ -178,17 +177,17 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
 
     private boolean isHeld(long now) {
         var verdict = former.ask(now);
-        if (verdict == FormerLink.Verdict.TELL || verdict == FormerLink.Verdict.OVERDUE) {
+        if (verdict == FormerLink.Start.TELL || verdict == FormerLink.Start.OVERDUE) {
             LOG.atWarn()
                     .addKeyValue("link", config.name())
                     .addKeyValue("seconds", former.seconds(now))
                     .log(
-                            verdict == FormerLink.Verdict.TELL
+                            verdict == FormerLink.Start.TELL
                                     ? "the former interface is still held by the system, waiting"
                                     : "the former interface is still held by the system, making"
                                             + " another");
         }
-        return verdict == FormerLink.Verdict.WAIT || verdict == FormerLink.Verdict.TELL;
+        return verdict == FormerLink.Start.WAIT || verdict == FormerLink.Start.TELL;
     }
 
     private void makeAgain() {
@@ -218,7 +217,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
                 .addKeyValue("link", config.name())
                 .addKeyValue("seconds", pause.seconds())
                 .addKeyValue("reason", reason)
-                .log("link cannot be made again, next attempt follows");
+                .log("link cannot be recreated, next attempt follows");
     }
 
     private void onLoop(Runnable task, Runnable otherwise) {
@@ -237,7 +236,7 @@ final class LinkKeeper implements LinkListener, AutoCloseable {
         }
         pause.made(path.now());
         start();
-        LOG.atInfo().addKeyValue("link", config.name()).log("link made again");
+        LOG.atInfo().addKeyValue("link", config.name()).log("link recreated");
     }
 
     /** Tells the far side's neighbours and switches where our addresses are. Loop only. */

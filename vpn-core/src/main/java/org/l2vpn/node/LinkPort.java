@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.counters.TrafficCounters;
-import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.link.Link;
 import org.l2vpn.link.OffloadLink;
 import org.l2vpn.offload.SoftwareOffload;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.Offload;
+import org.l2vpn.switching.SwitchPort;
 
 /** The switch port of a local link. It stays when its link goes and comes back. Data loop only. */
 final class LinkPort extends SwitchPort {

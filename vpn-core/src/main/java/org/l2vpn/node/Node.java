@@ -23,12 +23,12 @@ import org.l2vpn.config.VpnConfig;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.crypto.StaticPrivateKey;
-import org.l2vpn.fabric.FdbEntry;
-import org.l2vpn.fabric.LearningSwitch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.RouteMtu;
 import org.l2vpn.session.Peer;
 import org.l2vpn.session.SessionEngine;
+import org.l2vpn.switching.FdbEntry;
+import org.l2vpn.switching.LearningSwitch;
 import org.l2vpn.time.FileStampStore;
 import org.l2vpn.time.Tai64nSource;
 import org.l2vpn.transport.DataLoop;
@@ -51,10 +51,10 @@ public final class Node implements AutoCloseable {
 
     private static final long RECREATE_MILLIS = 1_000;
 
-    /** The loop answers within one turn; longer means that it hangs. */
+    /** The loop answers within one iteration; longer means that it hangs. */
     private static final long LOOP_ANSWER_MILLIS = 1_000;
 
-    /** The first turn starts the links and may wait for a busy machine's scheduler. */
+    /** The first iteration starts the links and may wait for a busy machine's scheduler. */
     private static final long START_MILLIS = 10_000;
 
     private final VpnConfig config;
@@ -88,13 +88,13 @@ public final class Node implements AutoCloseable {
         // A bridge of local links has no key, and nobody who would ask for it.
         identity = config.privateKey().orElseGet(() -> StaticPrivateKey.generate(random));
         var wall = InstantSource.system();
-        var fabric = new LearningSwitch(Settings.switchSettings(config), random, drops);
+        var learningSwitch = new LearningSwitch(Settings.switchSettings(config), random, drops);
         var events =
                 new PeerEvents(
                         config.log().hideAddresses(),
                         _ -> announcer.request(platform.clock().nanos()),
                         startedAt);
-        path = new DataPath(fabric, platform.clock(), wall, loop, events, errors, drops);
+        path = new DataPath(learningSwitch, platform.clock(), wall, loop, events, errors, drops);
         var stampFile = stateFile("stamp");
         var stamps =
                 new Tai64nSource(
@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
             path.addLinkPort(port);
             var keeper = new LinkKeeper(link, config, platform, port, path, loop, onFatal);
             links.add(keeper);
-            link.macs().forEach(mac -> path.fabric().addStatic(mac, port));
+            link.macs().forEach(mac -> path.learningSwitch().addStatic(mac, port));
             keeper.open();
         }
         var kept = endpoints.load();
@@ -205,10 +205,10 @@ public final class Node implements AutoCloseable {
         var port = new PeerPort(portId, peer, path);
         peer.attach(port);
         path.addPeerPort(port);
-        settings.macs().forEach(mac -> path.fabric().addStatic(mac, port));
+        settings.macs().forEach(mac -> path.learningSwitch().addStatic(mac, port));
     }
 
-    /** First turn of the loop. */
+    /** First iteration of the loop. */
     private void run() {
         path.describe(() -> OwnFacts.of(links, version));
         links.forEach(LinkKeeper::start);
@@ -239,7 +239,9 @@ public final class Node implements AutoCloseable {
 
     private List<FdbEntry> fdb() {
         var snapshot = new AtomicReference<List<FdbEntry>>(List.of());
-        if (!onLoop(() -> snapshot.set(path.fabric().snapshot(path.now())), LOOP_ANSWER_MILLIS)) {
+        if (!onLoop(
+                () -> snapshot.set(path.learningSwitch().snapshot(path.now())),
+                LOOP_ANSWER_MILLIS)) {
             LOG.atWarn().log("the data loop does not answer, status lacks the FDB");
         }
         return snapshot.get();

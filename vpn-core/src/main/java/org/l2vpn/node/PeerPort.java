@@ -1,8 +1,8 @@
 package org.l2vpn.node;
 
-import org.l2vpn.fabric.SwitchPort;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.session.Peer;
+import org.l2vpn.switching.SwitchPort;
 
 /** The switch port of a peer: what goes out here is sealed and sent. Data loop only. */
 final class PeerPort extends SwitchPort {

@@ -12,7 +12,7 @@ import org.l2vpn.transport.RouteLookup;
  *
  * @param links opens links
  * @param clock nanoseconds that go on while the machine sleeps
- * @param channels opens UDP sockets that move whole batches, where the platform has a way
+ * @param channels opens UDP sockets that move whole batches, where the platform can
  * @param routes tells what the path to an endpoint may take
  * @param machine tells when the machine's network changes, and when it was restored
  */

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something that is gone is made again: after 1 s, then after twice the last pause, up to 30
- * s. What was made must last before the pauses are short again; else a link that dies at once would
- * be made once a second for ever. One thread.
+ * When something that is gone is recreated: after 1 s, then after twice the last pause, up to 30 s.
+ * What was made must last before the pauses are short again; else a link that dies at once would be
+ * made once a second for ever. One thread.
  */
 final class RetryPause {
     private static final long SHORTEST = Duration.ofSeconds(1).toNanos();

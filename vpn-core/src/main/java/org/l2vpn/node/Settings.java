@@ -7,11 +7,11 @@ import org.l2vpn.config.PeerConfig;
 import org.l2vpn.config.TransportKind;
 import org.l2vpn.config.VpnConfig;
 import org.l2vpn.crypto.StaticPrivateKey;
-import org.l2vpn.fabric.SwitchSettings;
 import org.l2vpn.protocol.ProtocolProfile;
 import org.l2vpn.protocol.Timings;
 import org.l2vpn.session.EngineSettings;
 import org.l2vpn.session.PeerSettings;
+import org.l2vpn.switching.SwitchSettings;
 import org.l2vpn.transport.IoBackend;
 import org.l2vpn.transport.TransportSettings;
 import org.slf4j.LoggerFactory;
@@ -30,13 +30,13 @@ final class Settings {
     }
 
     static SwitchSettings switchSettings(VpnConfig config) {
-        var fabric = config.fabric();
+        var switchConfig = config.switchConfig();
         return new SwitchSettings(
-                fabric.maxEntries(),
-                fabric.perPortQuota(),
-                fabric.age().toNanos(),
-                fabric.hold().toNanos(),
-                fabric.isolate());
+                switchConfig.maxEntries(),
+                switchConfig.perPortQuota(),
+                switchConfig.age().toNanos(),
+                switchConfig.hold().toNanos(),
+                switchConfig.isolate());
     }
 
     static EngineSettings engineSettings(StaticPrivateKey identity, VpnConfig config) {

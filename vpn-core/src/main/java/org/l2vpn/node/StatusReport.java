@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.fabric.FabricCounters;
-import org.l2vpn.fabric.FdbEntry;
 import org.l2vpn.link.IpPrefix;
 import org.l2vpn.link.Link;
 import org.l2vpn.log.LogQueue;
 import org.l2vpn.protocol.EndpointSpec;
 import org.l2vpn.session.Peer;
+import org.l2vpn.switching.FdbEntry;
+import org.l2vpn.switching.SwitchCounters;
 
 /**
  * The answer to {@code status}: the whole state as JSON. Field names are stable; ages are in
@@ -41,7 +41,7 @@ final class StatusReport {
                 "fragmented-frames-out",
                 node.peers().stream().mapToLong(Peer::fragmentedFrames).sum());
         status.put("fdb", fdb.stream().map(StatusReport::entry).toList());
-        status.put("switch", events(node.path().fabric().counters()));
+        status.put("switch", events(node.path().learningSwitch().counters()));
         status.put("drops", drops(node.drops()));
         status.put("log", log(node));
         return ConfigValueFactory.fromMap(status).render(ConfigRenderOptions.concise());
@@ -146,14 +146,14 @@ final class StatusReport {
             fields.put("vlan", entry.vlanId());
         }
         fields.put("port", entry.port());
-        fields.put("kind", entry.pinned() ? "static" : "learned");
+        fields.put("kind", entry.isStatic() ? "static" : "learned");
         fields.put("age-seconds", entry.ageNanos() / NANOS_PER_SECOND);
         return fields;
     }
 
-    private static Map<String, Object> events(FabricCounters counters) {
+    private static Map<String, Object> events(SwitchCounters counters) {
         var fields = new LinkedHashMap<String, Object>();
-        for (var event : FabricCounters.Event.values()) {
+        for (var event : SwitchCounters.Event.values()) {
             fields.put(
                     event.name().toLowerCase(Locale.ROOT).replace('_', '-'), counters.get(event));
         }

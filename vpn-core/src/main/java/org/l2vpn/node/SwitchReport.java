@@ -1,7 +1,7 @@
 package org.l2vpn.node;
 
 import java.time.Duration;
-import org.l2vpn.fabric.FabricIncidents;
+import org.l2vpn.switching.SwitchIncidents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ final class SwitchReport {
 
     private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
-    private final FabricIncidents incidents;
+    private final SwitchIncidents incidents;
     private final boolean hideAddresses;
     private long movesQuietUntil = Long.MIN_VALUE;
     private long fullQuietUntil = Long.MIN_VALUE;
@@ -22,7 +22,7 @@ final class SwitchReport {
     /**
      * @param hideAddresses whether MAC addresses are left out
      */
-    SwitchReport(FabricIncidents incidents, boolean hideAddresses) {
+    SwitchReport(SwitchIncidents incidents, boolean hideAddresses) {
         this.incidents = incidents;
         this.hideAddresses = hideAddresses;
     }

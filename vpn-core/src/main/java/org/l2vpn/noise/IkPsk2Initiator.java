@@ -96,13 +96,13 @@ public final class IkPsk2Initiator {
      * @return the payload's length; or -1 if the message is not authentic, not from the responder,
      *     made with another preshared key, or too short or long
      */
-    public int readMessage2(byte[] in, int off, int len, byte[] payloadOut) {
+    public int readMessage2(byte[] in, int offset, int length, byte[] payloadOut) {
         require(Step.READ_2);
-        var payloadLength = len - PAYLOAD_2_OFFSET - Aead.TAG;
+        var payloadLength = length - PAYLOAD_2_OFFSET - Aead.TAG;
         if (payloadLength < 0 || payloadLength > payloadOut.length) {
             return -1;
         }
-        var re = Arrays.copyOfRange(in, off, off + EPHEMERAL_LENGTH);
+        var re = Arrays.copyOfRange(in, offset, offset + EPHEMERAL_LENGTH);
         var ee = new byte[X25519.LENGTH];
         var se = new byte[X25519.LENGTH];
         var next = state.copy();
@@ -111,8 +111,8 @@ public final class IkPsk2Initiator {
                 return -1;
             }
             next.mixMessage2(re, ee, se, psk);
-            var sealedLength = len - PAYLOAD_2_OFFSET;
-            if (next.open(in, off + PAYLOAD_2_OFFSET, sealedLength, payloadOut, 0) < 0) {
+            var sealedLength = length - PAYLOAD_2_OFFSET;
+            if (next.open(in, offset + PAYLOAD_2_OFFSET, sealedLength, payloadOut, 0) < 0) {
                 return -1;
             }
             commit(next);

@@ -49,7 +49,7 @@ public final class IkPsk2Responder {
 
     /**
      * Reads message 1 up to the initiator's static key. The key agreement is done once, then each
-     * suite is tried in turn. What is needed of the message is copied.
+     * suite is tried one after the other. What is needed of the message is copied.
      *
      * @param s our static key; stays the caller's and must live until the handshake is over
      * @return null if the message is too short, of low order, or opens under none of the suites
@@ -59,18 +59,18 @@ public final class IkPsk2Responder {
             byte[] prologue,
             StaticPrivateKey s,
             byte[] in,
-            int off,
-            int len) {
-        if (len < PAYLOAD_1_OFFSET + Aead.TAG) {
+            int offset,
+            int length) {
+        if (length < PAYLOAD_1_OFFSET + Aead.TAG) {
             return null;
         }
-        var re = Arrays.copyOfRange(in, off, off + EPHEMERAL_LENGTH);
+        var re = Arrays.copyOfRange(in, offset, offset + EPHEMERAL_LENGTH);
         var es = new byte[X25519.LENGTH];
         if (!s.agree(re, es)) {
             return null;
         }
         var rs = new byte[X25519.LENGTH];
-        var state = openStatic(suites, prologue, s, re, es, in, off, rs);
+        var state = openStatic(suites, prologue, s, re, es, in, offset, rs);
         Arrays.fill(es, (byte) 0);
         return state == null
                 ? null
@@ -79,7 +79,7 @@ public final class IkPsk2Responder {
                         s,
                         re,
                         rs,
-                        Arrays.copyOfRange(in, off + PAYLOAD_1_OFFSET, off + len));
+                        Arrays.copyOfRange(in, offset + PAYLOAD_1_OFFSET, offset + length));
     }
 
     /** The state after the first suite under which the static key opens, or null. */
@@ -90,7 +90,7 @@ public final class IkPsk2Responder {
             byte[] re,
             byte[] es,
             byte[] in,
-            int off,
+            int offset,
             byte[] rsOut) {
         for (var suite : suites) {
             var state = SymmetricState.start(suite, prologue);
@@ -98,7 +98,7 @@ public final class IkPsk2Responder {
             state.mixHash(re);
             state.mixKey(re);
             state.mixKey(es);
-            if (state.open(in, off + EPHEMERAL_LENGTH, SEALED_STATIC_LENGTH, rsOut, 0) >= 0) {
+            if (state.open(in, offset + EPHEMERAL_LENGTH, SEALED_STATIC_LENGTH, rsOut, 0) >= 0) {
                 return state;
             }
             state.destroy();

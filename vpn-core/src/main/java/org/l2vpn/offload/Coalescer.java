@@ -15,8 +15,8 @@ import org.l2vpn.packet.Offload;
 
 /**
  * Puts frames that follow on each other together into super-frames, so that what comes behind
- * handles forty segments for the price of one. Cut again, a super-frame gives the same frames (but
- * for the identification of IPv4 packets that must not be fragmented, where it stood still).
+ * handles forty segments for the price of one. Segmented again, a super-frame gives the same frames
+ * (but for the identification of IPv4 packets that must not be fragmented, where it stood still).
  *
  * <p>A frame that nothing follows on goes on as it came, byte for byte. The frames of a source and
  * flow (addresses, protocol, ports) never change their order; those of different flows may. Frames

@@ -20,13 +20,13 @@ import org.l2vpn.packet.Udp;
  * The frames of one flow that follow on each other, put together in a buffer of its own: the
  * headers of the first, then every payload. {@link Coalescer} reuses the objects.
  *
- * <p>A frame is taken if cutting the super-frame would give it back: all its headers equal the
+ * <p>A frame is taken if segmenting the super-frame would give it back: all its headers equal the
  * first's but for the fields that count on, and those count on. Both checksums of every frame held
  * are right, or the second is partial.
  */
 final class HeldFlow<S> {
     /** What became of a frame. */
-    enum Verdict {
+    enum Addition {
         /** It is none of this super-frame's; nothing happened. */
         REFUSED,
         /** It is in, and more may follow. */
@@ -36,7 +36,7 @@ final class HeldFlow<S> {
     }
 
     /** Most segments in one: Linux' UDP_MAX_SEGMENTS as it was for long (include/linux/udp.h). */
-    static final int MOST_SEGMENTS = 64;
+    static final int MAX_SEGMENTS = 64;
 
     private static final int ECE = 0x40;
     private static final int ACK = 0x10;
@@ -54,7 +54,7 @@ final class HeldFlow<S> {
     private final byte[] buffer = new byte[Frame.HEADROOM + FrameRules.MAX_LENGTH];
 
     /** Ones where a header must equal the first's. */
-    private final byte[] mask = new byte[Segmenter.MOST_HEADERS];
+    private final byte[] mask = new byte[Segmenter.MAX_HEADERS];
 
     private @Nullable S source;
     private long flow;
@@ -88,44 +88,44 @@ final class HeldFlow<S> {
      */
     boolean begin(S source, long flow, Frame frame, boolean partial) {
         var data = frame.data();
-        var off = frame.offset();
-        var len = frame.length();
+        var at = frame.offset();
+        var frameLength = frame.length();
         var headers = frame.headers();
         ipv6 = headers.isIpv6();
         tcp = headers.isTcp();
-        network = headers.network() - off;
-        transport = headers.transport() - off;
-        headersLength = headers.payload() - off;
-        length = len;
-        size = len - headersLength;
+        network = headers.network() - at;
+        transport = headers.transport() - at;
+        headersLength = headers.payload() - at;
+        length = frameLength;
+        size = frameLength - headersLength;
         count = 1;
         firstPartial = partial;
-        if (headers.end() != off + len
-                || headersLength > Segmenter.MOST_HEADERS
+        if (headers.end() != at + frameLength
+                || headersLength > Segmenter.MAX_HEADERS
                 || size == 0
-                || len > FrameRules.MAX_LENGTH
-                || !mayBeFollowed(data, off)
+                || frameLength > FrameRules.MAX_LENGTH
+                || !mayBeFollowed(data, at)
                 || !isIntact(data, headers)) {
             return false;
         }
         this.source = source;
         this.flow = flow;
-        System.arraycopy(data, off, buffer, Frame.HEADROOM, len);
+        System.arraycopy(data, at, buffer, Frame.HEADROOM, frameLength);
         makeMask();
         return true;
     }
 
-    private boolean mayBeFollowed(byte[] data, int off) {
+    private boolean mayBeFollowed(byte[] data, int at) {
         if (!ipv6) {
-            id = NetworkOrder.u16(data, off + network + Ipv4.IDENTIFICATION);
+            id = NetworkOrder.u16(data, at + network + Ipv4.IDENTIFICATION);
         }
         if (!tcp) {
             return true;
         }
-        sequence = NetworkOrder.i32(data, off + transport + Tcp.SEQUENCE) + size;
-        flags = data[off + transport + Tcp.FLAGS] & 0xFF;
+        sequence = NetworkOrder.i32(data, at + transport + Tcp.SEQUENCE) + size;
+        flags = data[at + transport + Tcp.FLAGS] & 0xFF;
         return (flags & ~(ECE | Tcp.CWR)) == ACK
-                && (data[off + transport + Tcp.DATA_OFFSET] & TCP_RESERVED) == 0;
+                && (data[at + transport + Tcp.DATA_OFFSET] & TCP_RESERVED) == 0;
     }
 
     private boolean isIntact(byte[] data, FrameHeaders headers) {
@@ -176,61 +176,62 @@ final class HeldFlow<S> {
     /**
      * Takes the frame if it is the next of this super-frame. Any frame of any content may be given.
      */
-    Verdict append(Frame frame, boolean partial) {
+    Addition append(Frame frame, boolean partial) {
         var data = frame.data();
-        var off = frame.offset();
-        var len = frame.length();
-        var payload = len - headersLength;
+        var at = frame.offset();
+        var frameLength = frame.length();
+        var payload = frameLength - headersLength;
         if (payload < 1
                 || payload > size
-                || count == MOST_SEGMENTS
+                || count == MAX_SEGMENTS
                 || length + payload > FrameRules.MAX_LENGTH
-                || !hasSameHeaders(data, off)
-                || !isNextPacket(data, off, len)
-                || !isNextSegment(data, off, len, partial)) {
-            return Verdict.REFUSED;
+                || !hasSameHeaders(data, at)
+                || !isNextPacket(data, at, frameLength)
+                || !isNextSegment(data, at, frameLength, partial)) {
+            return Addition.REFUSED;
         }
-        System.arraycopy(data, off + headersLength, buffer, Frame.HEADROOM + length, payload);
+        System.arraycopy(data, at + headersLength, buffer, Frame.HEADROOM + length, payload);
         length += payload;
         count++;
         var last = payload < size;
         if (!ipv6) {
-            var own = NetworkOrder.u16(data, off + network + Ipv4.IDENTIFICATION);
+            var own = NetworkOrder.u16(data, at + network + Ipv4.IDENTIFICATION);
             idStep = own - id & 0xFFFF;
             id = own;
         }
         if (tcp) {
             sequence += payload;
-            var own = data[off + transport + Tcp.FLAGS];
+            var own = data[at + transport + Tcp.FLAGS];
             flags |= own & 0xFF;
             last |= (own & Segmenter.FIN_PSH) != 0;
         }
-        return last ? Verdict.COMPLETED : Verdict.TAKEN;
+        return last ? Addition.COMPLETED : Addition.TAKEN;
     }
 
-    private boolean hasSameHeaders(byte[] data, int off) {
+    private boolean hasSameHeaders(byte[] data, int at) {
         var tail = headersLength - Long.BYTES;
-        var difference = difference(data, off, tail);
+        var difference = difference(data, at, tail);
         for (int i = 0; i < tail; i += Long.BYTES) {
-            difference |= difference(data, off, i);
+            difference |= difference(data, at, i);
         }
         return difference == 0;
     }
 
-    private long difference(byte[] data, int off, int i) {
-        return ((long) LONGS.get(data, off + i) ^ (long) LONGS.get(buffer, Frame.HEADROOM + i))
+    private long difference(byte[] data, int at, int i) {
+        return ((long) LONGS.get(data, at + i) ^ (long) LONGS.get(buffer, Frame.HEADROOM + i))
                 & (long) LONGS.get(mask, i);
     }
 
-    private boolean isNextPacket(byte[] data, int off, int len) {
-        var ip = off + network;
+    private boolean isNextPacket(byte[] data, int at, int frameLength) {
+        var ip = at + network;
         if (ipv6) {
-            return NetworkOrder.u16(data, ip + Ipv6.PAYLOAD_LENGTH) == len - network - Ipv6.HEADER;
+            return NetworkOrder.u16(data, ip + Ipv6.PAYLOAD_LENGTH)
+                    == frameLength - network - Ipv6.HEADER;
         }
         var total = NetworkOrder.u16(data, ip + Ipv4.TOTAL_LENGTH);
         var own = NetworkOrder.u16(data, ip + Ipv4.IDENTIFICATION);
         var checksum = NetworkOrder.u16(data, ip + Ipv4.CHECKSUM);
-        return total == len - network
+        return total == frameLength - network
                 && isNextId(own - id & 0xFFFF)
                 && checksum != ALL_ONES
                 && Checksums.fold((long) ipSum + total + own + checksum) == ALL_ONES;
@@ -245,8 +246,8 @@ final class HeldFlow<S> {
         return step == 1 || (step == 0 && noFragments);
     }
 
-    private boolean isNextSegment(byte[] data, int off, int len, boolean partial) {
-        var header = off + transport;
+    private boolean isNextSegment(byte[] data, int at, int frameLength, boolean partial) {
+        var header = at + transport;
         if (tcp) {
             var own = data[header + Tcp.FLAGS] & 0xFF;
             // ACK, and ECE as the first has it; FIN and PSH may come; CWR was the first's alone.
@@ -254,22 +255,22 @@ final class HeldFlow<S> {
                     || (own & ~Segmenter.FIN_PSH) != (flags & ~Tcp.CWR)) {
                 return false;
             }
-        } else if (NetworkOrder.u16(data, header + Udp.LENGTH) != len - transport) {
+        } else if (NetworkOrder.u16(data, header + Udp.LENGTH) != frameLength - transport) {
             return false;
         }
         var field = NetworkOrder.u16(data, header + checksumOffset());
         return partial
-                ? field == Checksums.fold((long) pseudoSum + len - transport)
-                : isComplete(data, off, len, field);
+                ? field == Checksums.fold((long) pseudoSum + frameLength - transport)
+                : isComplete(data, at, frameLength, field);
     }
 
-    private boolean isComplete(byte[] data, int off, int len, int field) {
+    private boolean isComplete(byte[] data, int at, int frameLength, int field) {
         // Of the two zeros only the one that a sum gives: UDP without a checksum would get one.
         if (field == (tcp ? ALL_ONES : 0)) {
             return false;
         }
-        var sum = Checksums.sum(data, off + transport, off + len);
-        return Checksums.fold((long) sum + pseudoSum + len - transport) == ALL_ONES;
+        var sum = Checksums.sum(data, at + transport, at + frameLength);
+        return Checksums.fold((long) sum + pseudoSum + frameLength - transport) == ALL_ONES;
     }
 
     private int checksumOffset() {

@@ -40,19 +40,19 @@ public final class MssClamp {
      */
     public static boolean mayApply(Frame frame) {
         var data = frame.data();
-        var off = frame.offset();
-        var len = frame.length();
-        if (len < EthernetView.HEADER + Ipv4.HEADER + Tcp.HEADER) {
+        var offset = frame.offset();
+        var length = frame.length();
+        if (length < EthernetView.HEADER + Ipv4.HEADER + Tcp.HEADER) {
             return false;
         }
-        var network = off + EthernetView.HEADER;
+        var network = offset + EthernetView.HEADER;
         return switch (NetworkOrder.u16(data, network - 2)) {
             case EthernetView.TYPE_IPV4 ->
                     data[network + Ipv4.PROTOCOL] == IpProtocol.TCP
-                            && isSyn(data, network + (data[network] & 0x0F) * 4, off + len);
+                            && isSyn(data, network + (data[network] & 0x0F) * 4, offset + length);
             case EthernetView.TYPE_IPV6 ->
                     switch (data[network + Ipv6.NEXT_HEADER]) {
-                        case IpProtocol.TCP -> isSyn(data, network + Ipv6.HEADER, off + len);
+                        case IpProtocol.TCP -> isSyn(data, network + Ipv6.HEADER, offset + length);
                         case Ipv6.HOP_BY_HOP, Ipv6.ROUTING, Ipv6.DESTINATION_OPTIONS -> true;
                         default -> false;
                     };

@@ -36,13 +36,13 @@ public final class Segmenter {
     static final int FIN_PSH = Tcp.FIN | Tcp.PSH;
 
     /** Ethernet with two tags 22, IPv4 60, TCP 60; what is left is for IPv6 extension headers. */
-    static final int MOST_HEADERS = 256;
+    static final int MAX_HEADERS = 256;
 
     /** The headers of a piece from the middle; what differs from piece to piece is zero. */
-    private final byte[] template = new byte[MOST_HEADERS];
+    private final byte[] template = new byte[MAX_HEADERS];
 
     /** What lay where the headers of the placed piece and the bytes before it are. */
-    private final byte[] saved = new byte[Frame.HEADROOM + MOST_HEADERS];
+    private final byte[] saved = new byte[Frame.HEADROOM + MAX_HEADERS];
 
     private Frame frame = new Frame();
     private byte[] data = {};
@@ -93,7 +93,7 @@ public final class Segmenter {
         if (!whole.isSegment()
                 || headers.end() != end
                 || headers.payload() == end
-                || headers.payload() - start > MOST_HEADERS
+                || headers.payload() - start > MAX_HEADERS
                 || size == 0
                 || !isTypeOf(headers, wholeOffload)
                 || (Offload.isPartial(wholeOffload)

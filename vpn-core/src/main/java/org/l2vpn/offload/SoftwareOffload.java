@@ -15,7 +15,7 @@ public final class SoftwareOffload {
     @FunctionalInterface
     public interface Sink {
         /** One frame; the array is the caller's again when this returns. */
-        void frame(byte[] data, int off, int len);
+        void frame(byte[] data, int offset, int length);
     }
 
     private final Segmenter segmenter = new Segmenter();

@@ -31,8 +31,8 @@ public final class Checksums {
      *
      * @param scratch holds the frame's headers afterwards
      */
-    public static boolean complete(byte[] data, int off, int len, FrameHeaders scratch) {
-        if (scratch.parse(data, off, len) != FrameHeaders.Content.SEGMENT) {
+    public static boolean complete(byte[] data, int offset, int length, FrameHeaders scratch) {
+        if (scratch.parse(data, offset, length) != FrameHeaders.Content.SEGMENT) {
             return false;
         }
         finish(data, scratch.transport(), scratch.end(), scratch.checksumOffset());
@@ -43,12 +43,12 @@ public final class Checksums {
      * Completes the checksum where {@code offload} says it is, whatever the protocol, as a device
      * does; false, and nothing touched, if that is not within the frame.
      */
-    public static boolean complete(byte[] data, int off, int len, long offload) {
+    public static boolean complete(byte[] data, int offset, int length, long offload) {
         var start = Offload.csumStart(offload);
-        if (start + Offload.csumOffset(offload) + 2 > len) {
+        if (start + Offload.csumOffset(offload) + 2 > length) {
             return false;
         }
-        finish(data, off + start, off + len, Offload.csumOffset(offload));
+        finish(data, offset + start, offset + length, Offload.csumOffset(offload));
         return true;
     }
 

@@ -3,8 +3,8 @@ package org.l2vpn.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Ethernet frame on its way through this program: where it lies, what is left to be done to it,
- * when it came. One object per ingress is reused for every frame, so it is valid during a call
+ * One Ethernet frame as it passes through this program: where it lies, what is left to be done to
+ * it, when it came. One object per ingress is reused for every frame, so it is valid during a call
  * only.
  *
  * <p>Whoever is given a frame may overwrite up to {@link #HEADROOM} bytes before it, and may change

@@ -19,7 +19,7 @@ public final class FrameHeaders {
     }
 
     /** RFC 8200 §4.1 knows five at most without fragment and AH; a few more do no harm. */
-    private static final int MOST_EXTENSIONS = 8;
+    private static final int MAX_EXTENSIONS = 8;
 
     private static final int EXTENSION_UNIT = 8;
     private static final int SEGMENTS_LEFT = 3;
@@ -33,21 +33,21 @@ public final class FrameHeaders {
     private int payload;
     private int end;
 
-    /** Reads the headers of the frame at {@code off}. */
-    public Content parse(byte[] data, int off, int len) {
-        start = off;
+    /** Reads the headers of the frame at {@code offset}. */
+    public Content parse(byte[] data, int offset, int length) {
+        start = offset;
         routed = false;
-        if (len < EthernetView.HEADER) {
+        if (length < EthernetView.HEADER) {
             return Content.UNCLEAR;
         }
-        var type = EthernetView.payloadStart(data, off, len);
+        var type = EthernetView.payloadStart(data, offset, length);
         if (type == EthernetView.TRUNCATED) {
             return Content.UNCLEAR;
         }
-        network = off + type;
+        network = offset + type;
         return switch (NetworkOrder.u16(data, network - 2)) {
-            case EthernetView.TYPE_IPV4 -> ipv4(data, off + len);
-            case EthernetView.TYPE_IPV6 -> ipv6(data, off + len);
+            case EthernetView.TYPE_IPV4 -> ipv4(data, offset + length);
+            case EthernetView.TYPE_IPV6 -> ipv6(data, offset + length);
             default -> Content.FOREIGN;
         };
     }
@@ -83,7 +83,7 @@ public final class FrameHeaders {
         var next = data[network + Ipv6.NEXT_HEADER] & 0xFF;
         var here = network + Ipv6.HEADER;
         for (int i = 0; isExtension(next); i++) {
-            if (i == MOST_EXTENSIONS || end - here < EXTENSION_UNIT) {
+            if (i == MAX_EXTENSIONS || end - here < EXTENSION_UNIT) {
                 return Content.UNCLEAR;
             }
             routed |= next == Ipv6.ROUTING && data[here + SEGMENTS_LEFT] != 0;
@@ -191,7 +191,7 @@ public final class FrameHeaders {
     }
 
     /**
-     * Whether the frame can be divided into segments whose checksums are computed anew: its own is
+     * Whether the frame can be divided into segments whose checksums are computed again: its own is
      * right, so that no damage is hidden, and the pseudo-header can be read from the IP header.
      */
     public boolean isDivisible(byte[] data) {

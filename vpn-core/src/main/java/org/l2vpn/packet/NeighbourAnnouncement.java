@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Frames that tell every neighbour, unasked, which MAC an IP address has now; sent when a link
- * comes up, so that switches and neighbour caches beyond it learn the way at once.
+ * comes up, so that switches and neighbour caches beyond it learn the path at once.
  */
 public final class NeighbourAnnouncement {
     private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");

@@ -142,15 +142,15 @@ public final class Offload {
     }
 
     /**
-     * How many frames on the wire a frame of {@code len} bytes stands for.
+     * How many frames on the wire a frame of {@code length} bytes stands for.
      *
      * @param headersLength as {@link #headersLength} answered
      */
-    public static int frames(long offload, int headersLength, int len) {
+    public static int frames(long offload, int headersLength, int length) {
         var size = gsoSize(offload);
         return headersLength == 0 || size == 0
                 ? 1
-                : Math.max(1, (len - headersLength + size - 1) / size);
+                : Math.max(1, (length - headersLength + size - 1) / size);
     }
 
     /** Reads the ten bytes at {@code at}; {@code hdr_len}, a hint only, is not looked at. */
@@ -202,7 +202,7 @@ public final class Offload {
      * end with the TCP or UDP one at csum_start; 0, "no hint", for an ordinary frame or where the
      * frame ends before.
      */
-    public static int headersLength(long offload, byte[] data, int off, int len) {
+    public static int headersLength(long offload, byte[] data, int offset, int length) {
         if (!isSuperFrame(offload)) {
             return 0;
         }
@@ -210,10 +210,10 @@ public final class Offload {
         var end = start + Udp.HEADER;
         if (gsoType(offload) != GSO_UDP_L4) {
             end = start + Tcp.HEADER;
-            if (end <= len) {
-                end = start + Tcp.headerLength(data, off + start);
+            if (end <= length) {
+                end = start + Tcp.headerLength(data, offset + start);
             }
         }
-        return end <= len ? end : 0;
+        return end <= length ? end : 0;
     }
 }

@@ -13,16 +13,16 @@ public final class UdpPorts {
      */
     public static int peekSource(Frame frame) {
         var data = frame.data();
-        var off = frame.offset();
-        var len = frame.length();
-        if (len < EthernetView.HEADER) {
+        var offset = frame.offset();
+        var length = frame.length();
+        if (length < EthernetView.HEADER) {
             return NONE;
         }
-        var start = EthernetView.payloadStart(data, off, len);
-        if (start == EthernetView.TRUNCATED || len - start <= Ipv4.PROTOCOL) {
+        var start = EthernetView.payloadStart(data, offset, length);
+        if (start == EthernetView.TRUNCATED || length - start <= Ipv4.PROTOCOL) {
             return NONE;
         }
-        var network = off + start;
+        var network = offset + start;
         var transport =
                 switch (NetworkOrder.u16(data, network - 2)) {
                     case EthernetView.TYPE_IPV4 ->
@@ -35,7 +35,7 @@ public final class UdpPorts {
                                     : NONE;
                     default -> NONE;
                 };
-        return transport != NONE && transport + 2 <= off + len
+        return transport != NONE && transport + 2 <= offset + length
                 ? NetworkOrder.u16(data, transport)
                 : NONE;
     }

@@ -6,9 +6,9 @@ import org.l2vpn.protocol.PathTimings;
 import org.l2vpn.protocol.RouteMtu;
 
 /**
- * What our own system says about the way to the peer: facts, which bound the value at once, and its
- * belief about the path, which anybody can forge by an ICMP message and which is therefore good for
- * a search at most.
+ * What our own system says about the path to the peer: facts, which bound the value at once, and
+ * its belief about the path, which anybody can forge by an ICMP message and which is therefore good
+ * for a search at most.
  */
 final class RouteWatch {
     /** What an answer means. */

@@ -62,7 +62,7 @@ public final class DatagramBatch {
     }
 
     /**
-     * The same for {@code bytes} bytes of datagrams that the kernel joined, each of {@code size}
+     * The same for {@code bytes} bytes of datagrams that the kernel coalesced, each of {@code size}
      * bytes but for the last, which may be shorter. Into an empty batch they fit, however many.
      */
     public boolean accepts(int bytes, int size) {
@@ -90,7 +90,7 @@ public final class DatagramBatch {
         count++;
     }
 
-    /** The same for {@code bytes} bytes of datagrams that the kernel joined. */
+    /** The same for {@code bytes} bytes of datagrams that the kernel coalesced. */
     public void commit(int bytes, int size) {
         if (count == 0) {
             segmentSize = size;

@@ -36,7 +36,7 @@ public record Facts(int linkMtu, int capabilities, int role, String version) {
     public static final int MAX_SIZE =
             WireFormat.CONTROL_HEADER + 4 * WireFormat.TLV_HEADER + 2 + 4 + 1 + MAX_VERSION;
 
-    /** Keeps within its limits whatever is given, as it may come from a stranger. */
+    /** Keeps within its limits whatever is given, as it may come from anybody. */
     public Facts {
         linkMtu &= 0xFFFF;
         role &= 0xFF;

@@ -9,7 +9,7 @@ import org.l2vpn.counters.DropReason;
  */
 public final class MessageClassifier {
     /** What a datagram is. */
-    public enum Verdict {
+    public enum Form {
         /** Handshake initiation of the right size. */
         INITIATION(MessageType.INITIATION, null),
         /** Handshake response of the right size. */
@@ -26,7 +26,7 @@ public final class MessageClassifier {
         private final @Nullable MessageType type;
         private final @Nullable DropReason drop;
 
-        Verdict(@Nullable MessageType type, @Nullable DropReason drop) {
+        Form(@Nullable MessageType type, @Nullable DropReason drop) {
             this.type = type;
             this.drop = drop;
         }
@@ -45,22 +45,22 @@ public final class MessageClassifier {
     private MessageClassifier() {}
 
     /** Classifies the datagram of {@code length} bytes at {@code offset}. */
-    public static Verdict classify(byte[] data, int offset, int length) {
+    public static Form classify(byte[] data, int offset, int length) {
         // A keepalive is the shortest message: below it not even the type matters.
         if (length < WireFormat.TRANSPORT_OVERHEAD) {
-            return Verdict.MALFORMED;
+            return Form.MALFORMED;
         }
         // Type and the three reserved zero bytes are one little-endian word.
         return switch (WireFormat.readInt(data, offset + WireFormat.TYPE)) {
-            case 1 -> sized(Verdict.INITIATION, MessageType.INITIATION, length);
-            case 2 -> sized(Verdict.RESPONSE, MessageType.RESPONSE, length);
-            case 3 -> sized(Verdict.COOKIE_REPLY, MessageType.COOKIE_REPLY, length);
-            case 4 -> Verdict.TRANSPORT;
-            default -> Verdict.UNKNOWN_TYPE;
+            case 1 -> sized(Form.INITIATION, MessageType.INITIATION, length);
+            case 2 -> sized(Form.RESPONSE, MessageType.RESPONSE, length);
+            case 3 -> sized(Form.COOKIE_REPLY, MessageType.COOKIE_REPLY, length);
+            case 4 -> Form.TRANSPORT;
+            default -> Form.UNKNOWN_TYPE;
         };
     }
 
-    private static Verdict sized(Verdict verdict, MessageType type, int length) {
-        return type.fits(length) ? verdict : Verdict.MALFORMED;
+    private static Form sized(Form verdict, MessageType type, int length) {
+        return type.fits(length) ? verdict : Form.MALFORMED;
     }
 }

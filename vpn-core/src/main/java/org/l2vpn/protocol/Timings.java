@@ -78,7 +78,7 @@ public record Timings(
                     // passive keepalive + retry (wireguard-go device/timers.go)
                     seconds(15),
                     seconds(540),
-                    // cookie: secret 120 s, 5 s for the way (linux drivers/net/wireguard/cookie.c)
+                    // cookie: secret 120 s, 5 s for the path (linux drivers/net/wireguard/cookie.c)
                     seconds(120),
                     seconds(115),
                     millis(20),

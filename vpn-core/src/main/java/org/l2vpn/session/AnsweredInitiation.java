@@ -7,7 +7,7 @@ import org.l2vpn.protocol.WireFormat;
 /**
  * The newest initiation of a peer that we answered. Copies of it come by other paths, and again
  * while our answer does not get there: each gets the same answer, so that a path that carries only
- * one way spoils nothing. It is a bounded number, since a copy need not come from the peer.
+ * one path spoils nothing. It is a bounded number, since a copy need not come from the peer.
  */
 final class AnsweredInitiation {
     /** Ours: two rounds of copies to {@code EndpointTracker.MAX_TARGETS} places. */

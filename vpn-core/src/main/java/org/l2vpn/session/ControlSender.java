@@ -29,15 +29,15 @@ final class ControlSender {
     }
 
     /** The answer to a probe with its token; never longer than the probe. */
-    void probeAnswer(Peer peer, byte[] probe, int off, int len, long now) {
-        var has = ControlRecord.find(probe, off, len, ControlRecord.TOKEN) >= 0;
+    void probeAnswer(Peer peer, byte[] probe, int offset, int length, long now) {
+        var has = ControlRecord.find(probe, offset, length, ControlRecord.TOKEN) >= 0;
         var size =
                 has
                         ? ControlRecord.write(
                                 record,
                                 0,
                                 ControlRecord.PROBE_ANSWER,
-                                ControlRecord.token(probe, off, len, 0))
+                                ControlRecord.token(probe, offset, length, 0))
                         : ControlRecord.write(record, 0, ControlRecord.PROBE_ANSWER);
         send(peer, size, now);
     }
@@ -52,9 +52,9 @@ final class ControlSender {
         send(peer, facts.write(record, 0), now);
     }
 
-    private void send(Peer peer, int len, long now) {
+    private void send(Peer peer, int length, long now) {
         batches.separate(peer);
-        var _ = sealer.seal(peer, record, 0, len, now);
+        var _ = sealer.seal(peer, record, 0, length, now);
         batches.sendUrgent(peer);
     }
 }

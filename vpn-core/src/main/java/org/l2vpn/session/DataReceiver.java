@@ -44,8 +44,8 @@ final class DataReceiver {
     }
 
     /** A datagram that looks like transport data. */
-    void onTransport(byte[] data, int off, int len, Endpoint source, long now) {
-        var owner = context.indices.get(TransportHeader.receiver(data, off));
+    void onTransport(byte[] data, int offset, int length, Endpoint source, long now) {
+        var owner = context.indices.get(TransportHeader.receiver(data, offset));
         if (!(owner instanceof Keypair keypair)) {
             context.drop(DropReason.UNKNOWN_INDEX);
             return;
@@ -54,38 +54,39 @@ final class DataReceiver {
             context.drop(DropReason.KEY_EXPIRED);
             return;
         }
-        var counter = TransportHeader.counter(data, off);
+        var counter = TransportHeader.counter(data, offset);
         var unusable = keypair.window().check(counter).drop();
         if (unusable != null) {
             context.drop(unusable);
             return;
         }
-        var sealed = off + WireFormat.TRANSPORT_HEADER;
-        var sealedLength = len - WireFormat.TRANSPORT_HEADER;
+        var sealed = offset + WireFormat.TRANSPORT_HEADER;
+        var sealedLength = length - WireFormat.TRANSPORT_HEADER;
         var n = keypair.receiveKey().open(counter, data, sealed, sealedLength, plain, AT);
         if (n < 0) {
             context.drop(DropReason.BAD_TAG);
             return;
         }
         keypair.window().accept(counter);
-        authenticated(keypair, counter, len, source, now);
+        authenticated(keypair, counter, length, source, now);
         record(keypair, counter, n, now);
     }
 
-    private void authenticated(Keypair keypair, long counter, int len, Endpoint source, long now) {
+    private void authenticated(
+            Keypair keypair, long counter, int length, Endpoint source, long now) {
         var peer = keypair.peer();
         var newest = keypair.received(counter);
         if (newest && keypair != peer.ring.previous()) {
-            context.sessions.heardFrom(peer, source, now);
+            context.lifecycle.heardFrom(peer, source, now);
         }
-        peer.receivedDatagram(len);
+        peer.receivedDatagram(length);
         peer.liveness.reset();
         peer.timers.authenticatedReceived(now);
         if (peer.ring.confirm(keypair)) {
-            context.sessions.confirmed(peer, now);
+            context.lifecycle.confirmed(peer, now);
         } else if (peer.ring.restore(keypair)) {
-            context.sessions.heardFrom(peer, source, now);
-            context.sessions.usable(peer, now);
+            context.lifecycle.heardFrom(peer, source, now);
+            context.lifecycle.usable(peer, now);
         } else if (newest && !peer.weLead) {
             peer.ring.follow(keypair, context.timings.handshakeRetry());
         }
@@ -159,7 +160,7 @@ final class DataReceiver {
             case ControlRecord.GOING_AWAY -> {
                 // One that was overtaken by a new session concerns the old one.
                 if (keypair == peer.ring.current()) {
-                    context.sessions.goingAway(peer, now);
+                    context.lifecycle.goingAway(peer, now);
                 }
             }
             case ControlRecord.PROBE_ANSWER, ControlRecord.PATH_PROBE_ANSWER -> {
@@ -171,7 +172,7 @@ final class DataReceiver {
                 var size = n + WireFormat.TRANSPORT_OVERHEAD;
                 context.paths.answer(peer, plain, AT, n, size, now);
             }
-            case ControlRecord.FACTS -> context.sessions.facts(keypair, Facts.read(plain, AT, n));
+            case ControlRecord.FACTS -> context.lifecycle.facts(keypair, Facts.read(plain, AT, n));
             default -> {
                 // Unknown codes are ignored.
             }
@@ -203,9 +204,9 @@ final class DataReceiver {
         }
     }
 
-    private void count(Peer peer, int len, boolean sound) {
+    private void count(Peer peer, int length, boolean sound) {
         if (sound) {
-            peer.traffic().in(len);
+            peer.traffic().in(length);
         } else {
             context.drop(DropReason.MALFORMED_RECORD);
         }

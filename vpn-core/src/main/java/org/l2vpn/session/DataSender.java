@@ -94,7 +94,7 @@ final class DataSender {
         }
     }
 
-    /** Seals what is bundled for any peer: the end of a turn of the loop. */
+    /** Seals what is bundled for any peer: the end of an event-loop iteration. */
     void flush(long now) {
         for (int i = 0; i < bundling.size(); i++) {
             sealBundle(bundling.get(i), now);
@@ -151,7 +151,7 @@ final class DataSender {
             var _ = sealer.seal(peer, bundle.data(), record, bundle.end() - record, now);
             sent(peer, bundle.count(), bundle.frameBytes(), now);
         } else {
-            stage(peer, bundle, now); // the session ended within this turn
+            stage(peer, bundle, now); // the session ended within this iteration
         }
         bundle.clear();
     }

@@ -152,7 +152,7 @@ final class EndpointTracker {
         begin(specs.isEmpty(), true);
     }
 
-    /** Within the same attempt the next candidate; false if it has had its turn already. */
+    /** Within the same attempt the next candidate; false if it was tried already. */
     boolean moveOn() {
         if (moves + 1 >= candidates()) {
             return false;

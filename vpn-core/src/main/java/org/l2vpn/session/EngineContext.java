@@ -20,7 +20,7 @@ final class EngineContext {
     final IndexTable<IndexOwner> indices;
     final PeerTable peers;
     final OutboundBatches batches;
-    final Sessions sessions;
+    final SessionLifecycle lifecycle;
     final Initiator initiator;
     final InitiatorAnswers answers;
     final Responder responder;
@@ -61,7 +61,7 @@ final class EngineContext {
         indices = new IndexTable<>(settings.maxIndices(), random);
         batches = new OutboundBatches(out);
         peers = new PeerTable(this);
-        sessions = new Sessions(this);
+        lifecycle = new SessionLifecycle(this);
         initiator = new Initiator(this);
         answers = new InitiatorAnswers(this);
         responder = new Responder(this);

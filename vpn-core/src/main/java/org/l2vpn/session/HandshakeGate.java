@@ -7,7 +7,7 @@ import org.l2vpn.flood.HandshakeRateLimiter;
 import org.l2vpn.flood.LoadGauge;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.Limits;
-import org.l2vpn.protocol.MessageClassifier.Verdict;
+import org.l2vpn.protocol.MessageClassifier;
 import org.l2vpn.protocol.WireFormat;
 
 /**
@@ -33,15 +33,21 @@ final class HandshakeGate {
     }
 
     /** A handshake initiation or response of the right size. */
-    void onMessage(Verdict type, byte[] data, int off, int len, Endpoint source, long now) {
-        if (!cookies.mac1Valid(data, off, len)) {
+    void onMessage(
+            MessageClassifier.Form type,
+            byte[] data,
+            int offset,
+            int length,
+            Endpoint source,
+            long now) {
+        if (!cookies.mac1Valid(data, offset, length)) {
             context.drop(DropReason.BAD_MAC1);
             context.refusals.note(HandshakeRefusal.Kind.NOT_FOR_OUR_KEY, source, null, null, now);
-        } else if (!gauge.underLoad(queued, now) || admitted(data, off, len, source, now)) {
-            if (type == Verdict.INITIATION) {
-                context.responder.onInitiation(data, off, source, now);
+        } else if (!gauge.underLoad(queued, now) || admitted(data, offset, length, source, now)) {
+            if (type == MessageClassifier.Form.INITIATION) {
+                context.responder.onInitiation(data, offset, source, now);
             } else {
-                context.answers.onResponse(data, off, source);
+                context.answers.onResponse(data, offset, source);
             }
         }
     }
@@ -69,25 +75,25 @@ final class HandshakeGate {
 
     /** A cookie instead of work, within what the loop may spend on sources that prove nothing. */
     private void reply(
-            DropReason reason, byte[] data, int off, int len, Endpoint source, long now) {
+            DropReason reason, byte[] data, int offset, int length, Endpoint source, long now) {
         if (repliesLeft == 0) {
             context.drop(DropReason.COOKIE_REPLY_LIMIT);
             return;
         }
         repliesLeft--;
         context.drop(reason);
-        cookies.writeCookieReply(data, off, len, source, now, reply, 0);
+        cookies.writeCookieReply(data, offset, length, source, now, reply, 0);
         context.batches.sendNow(source, reply);
     }
 
-    private boolean admitted(byte[] data, int off, int len, Endpoint source, long now) {
-        var proven = cookies.mac2Present(data, off, len);
-        if (!proven || !cookies.mac2Valid(data, off, len, source, now)) {
+    private boolean admitted(byte[] data, int offset, int length, Endpoint source, long now) {
+        var proven = cookies.mac2Present(data, offset, length);
+        if (!proven || !cookies.mac2Valid(data, offset, length, source, now)) {
             reply(
                     proven ? DropReason.BAD_MAC2 : DropReason.COOKIE_REQUIRED,
                     data,
-                    off,
-                    len,
+                    offset,
+                    length,
                     source,
                     now);
             return false;

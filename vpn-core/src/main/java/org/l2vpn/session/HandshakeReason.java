@@ -27,7 +27,7 @@ enum HandshakeReason {
         this.urgent = urgent;
     }
 
-    /** Whether it starts the series anew if one is under way. */
+    /** Whether it restarts the series if one is under way. */
     boolean urgent() {
         return urgent;
     }

@@ -6,11 +6,11 @@ import org.l2vpn.counters.DropReason;
 /**
  * The expensive part of one handshake message: all Diffie-Hellman, nothing else. Made by the engine
  * on its thread, run once on a worker, handed back to {@link SessionEngine#onWork}. {@link #run}
- * reads only what it was given and immutable parts of peers; the engine validates the result anew
+ * reads only what it was given and immutable parts of peers; the engine validates the result again
  * before it takes effect, since time has passed.
  */
 public abstract sealed class HandshakeWork implements Runnable
-        permits InitiationWork, InitiationReceivedWork, ResponseReceivedWork {
+        permits CreateInitiation, ReadInitiation, ReadResponse {
     private @Nullable DropReason failure = DropReason.INTERNAL_ERROR;
 
     HandshakeWork() {}

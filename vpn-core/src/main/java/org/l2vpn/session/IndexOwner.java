@@ -1,4 +1,4 @@
 package org.l2vpn.session;
 
 /** What one of our local indices names. */
-sealed interface IndexOwner permits Keypair, OutstandingHandshake, InitiationReceivedWork {}
+sealed interface IndexOwner permits Keypair, OutstandingHandshake, ReadInitiation {}

@@ -35,7 +35,7 @@ final class Initiator {
             if (why != HandshakeReason.REKEY) {
                 timers.endSeries();
                 timers.retryHandshakeAt = earliest;
-                context.sessions.refreshState(peer);
+                context.lifecycle.refreshState(peer);
             }
             return;
         }
@@ -58,12 +58,12 @@ final class Initiator {
             peer.preferredAt = Math.max(earliest, now + context.timings.probeInterval());
             return;
         }
-        peer.preferredAt = now + Sessions.PREFERRED_INTERVAL;
+        peer.preferredAt = now + SessionLifecycle.PREFERRED_INTERVAL;
         if (peer.endpoints.awayFromPreferred()) {
             peer.endpoints.attemptPreferred();
             attempt(peer, now);
             peer.timers.endSeries(); // without an answer the session stays as it is
-            context.sessions.refreshState(peer);
+            context.lifecycle.refreshState(peer);
         }
     }
 
@@ -142,7 +142,7 @@ final class Initiator {
     }
 
     /** The worker has made an initiation. */
-    void made(InitiationWork work, long now) {
+    void onInitiationCreated(CreateInitiation work, long now) {
         var handshake = work.handshake();
         var peer = handshake.peer();
         var noise = work.noise();
@@ -196,7 +196,7 @@ final class Initiator {
         abandon(peer);
         peer.timers.rollJitter(context.random.nextLong(context.timings.handshakeJitter() + 1));
         peer.timers.handshakeInitiated(now);
-        context.sessions.refreshState(peer);
+        context.lifecycle.refreshState(peer);
         var handshake = new OutstandingHandshake(peer);
         var index = context.indices.allocate(handshake);
         if (index == IndexTable.NONE) {
@@ -206,7 +206,7 @@ final class Initiator {
         handshake.setLocalIndex(index);
         peer.outstanding = handshake;
         var work =
-                new InitiationWork(
+                new CreateInitiation(
                         handshake,
                         context.prologue,
                         context.settings.privateKey(),
@@ -225,7 +225,7 @@ final class Initiator {
         abandon(peer);
         peer.endpoints.remember(null);
         peer.timers.endSeries();
-        context.sessions.refreshState(peer);
+        context.lifecycle.refreshState(peer);
     }
 
     private void giveUp(Peer peer, long now) {
@@ -233,7 +233,7 @@ final class Initiator {
         abandon(peer);
         peer.staged.discard();
         peer.timers.gaveUp(now);
-        context.sessions.refreshState(peer);
+        context.lifecycle.refreshState(peer);
     }
 
     private void tellFailing(Peer peer, int attempts, boolean gaveUp, long now) {

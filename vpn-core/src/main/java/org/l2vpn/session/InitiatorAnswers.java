@@ -16,15 +16,15 @@ final class InitiatorAnswers {
     }
 
     /** A response with a good mac1. */
-    void onResponse(byte[] data, int off, Endpoint source) {
-        var owner = context.indices.get(HandshakeResponse.receiver(data, off));
+    void onResponse(byte[] data, int offset, Endpoint source) {
+        var owner = context.indices.get(HandshakeResponse.receiver(data, offset));
         if (!(owner instanceof OutstandingHandshake handshake) || handshake.noise() == null) {
             var again = owner instanceof Keypair keypair && keypair.initiator();
             context.drop(again ? DropReason.REPEATED_HANDSHAKE : DropReason.UNEXPECTED_RESPONSE);
             return;
         }
-        var message = Arrays.copyOfRange(data, off, off + WireFormat.RESPONSE_SIZE);
-        var work = new ResponseReceivedWork(handshake, handshake.noise(), message, source);
+        var message = Arrays.copyOfRange(data, offset, offset + WireFormat.RESPONSE_SIZE);
+        var work = new ReadResponse(handshake, handshake.noise(), message, source);
         if (!handshake.takeTurn()) {
             if (!handshake.keep(work)) {
                 context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
@@ -35,7 +35,7 @@ final class InitiatorAnswers {
     }
 
     /** The worker has read a response. */
-    void answered(ResponseReceivedWork work, long now) {
+    void onResponseRead(ReadResponse work, long now) {
         var handshake = work.handshake();
         var peer = handshake.peer();
         var keys = work.keys();
@@ -72,31 +72,31 @@ final class InitiatorAnswers {
         peer.timers.authenticatedReceived(now);
         peer.timers.sessionDerived(now);
         peer.receivedDatagram(WireFormat.RESPONSE_SIZE);
-        context.sessions.heardFrom(peer, work.source(), now);
+        context.lifecycle.heardFrom(peer, work.source(), now);
         var silent = peer.staged.isEmpty();
-        context.sessions.confirmed(peer, now);
+        context.lifecycle.confirmed(peer, now);
         if (silent) {
             context.controls.keepalive(peer, now); // the peer may not send before it has heard us
         }
     }
 
     /** A cookie reply: kept for the next message, which is not sent any sooner. */
-    void onCookieReply(byte[] data, int off, int len, long now) {
+    void onCookieReply(byte[] data, int offset, int length, long now) {
         var peer =
-                switch (context.indices.get(CookieReply.receiver(data, off))) {
+                switch (context.indices.get(CookieReply.receiver(data, offset))) {
                     case OutstandingHandshake handshake -> handshake.peer();
                     case Keypair keypair -> keypair.peer();
-                    case InitiationReceivedWork _ -> null;
+                    case ReadInitiation _ -> null;
                     case null -> null;
                 };
         if (peer == null) {
             context.drop(DropReason.UNEXPECTED_RESPONSE);
-        } else if (!peer.cookies.onCookieReply(data, off, len, now)) {
+        } else if (!peer.cookies.onCookieReply(data, offset, length, now)) {
             context.drop(DropReason.BAD_COOKIE_REPLY);
         }
     }
 
-    private void submitResponse(ResponseReceivedWork work) {
+    private void submitResponse(ReadResponse work) {
         if (!context.gate.submit(work)) {
             context.drop(DropReason.HANDSHAKE_QUEUE_FULL);
             work.handshake().turnOver();

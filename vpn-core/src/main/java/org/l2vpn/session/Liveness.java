@@ -11,7 +11,7 @@ import org.l2vpn.protocol.Timings;
  */
 final class Liveness {
     /** What is to be done now. */
-    enum Verdict {
+    enum Reaction {
         /** Nothing. */
         QUIET,
         /** Send a probe. */
@@ -63,22 +63,22 @@ final class Liveness {
     }
 
     /** To be asked on each tick. */
-    Verdict check(long now) {
+    Reaction check(long now) {
         if (now < nextStepAt) {
-            return Verdict.QUIET;
+            return Reaction.QUIET;
         }
         if (doubts > 0) {
             doubts--;
             probes = 0;
             nextStepAt = now + (doubts > 0 ? timings.probeInterval() / 4 : timings.probeInterval());
-            return doubts > 0 ? Verdict.PROBE : Verdict.SEEK;
+            return doubts > 0 ? Reaction.PROBE : Reaction.SEEK;
         }
         if (probes >= probesUntilDead) {
             reset();
-            return Verdict.DEAD;
+            return Reaction.DEAD;
         }
         probes++;
         nextStepAt = now + timings.probeInterval();
-        return Verdict.PROBE;
+        return Reaction.PROBE;
     }
 }

@@ -13,7 +13,7 @@ import org.l2vpn.protocol.Endpoint;
  * {@link #flush}.
  */
 final class OutboundBatches {
-    /** 2 MiB of batches. More peers than that in one turn of the loop send smaller batches. */
+    /** 2 MiB of batches. More peers than that in one event-loop iteration send smaller batches. */
     private static final int POOL = 32;
 
     private final SessionOutput out;

@@ -17,7 +17,7 @@ final class OutstandingHandshake implements IndexOwner {
     private static final int MAX_WAITING = 8;
 
     private final Peer peer;
-    private final ArrayDeque<ResponseReceivedWork> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ReadResponse> waiting = new ArrayDeque<>();
     private int localIndex;
     private byte @Nullable [] message;
     private @Nullable IkPsk2Initiator noise;
@@ -86,12 +86,12 @@ final class OutstandingHandshake implements IndexOwner {
     }
 
     /** Keeps a response until the worker is done; false if there are too many. */
-    boolean keep(ResponseReceivedWork work) {
+    boolean keep(ReadResponse work) {
         return waiting.size() < MAX_WAITING && waiting.add(work);
     }
 
     /** The worker is done with a response. The next one to be worked on, or null. */
-    @Nullable ResponseReceivedWork turnOver() {
+    @Nullable ReadResponse turnOver() {
         busy = false;
         if (abandoned) {
             destroyNoise();

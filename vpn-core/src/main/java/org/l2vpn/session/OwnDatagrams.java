@@ -49,8 +49,8 @@ final class OwnDatagrams {
     }
 
     /** With UDP_SEGMENT several messages follow on each other: the first is enough. */
-    private @Nullable Peer recipient(byte[] data, int at, int len) {
-        return switch (MessageClassifier.classify(data, at, len)) {
+    private @Nullable Peer recipient(byte[] data, int at, int length) {
+        return switch (MessageClassifier.classify(data, at, length)) {
             case TRANSPORT -> sentUnder(TransportHeader.receiver(data, at));
             // Both carry the index that we chose in the same place.
             case INITIATION, RESPONSE ->

@@ -75,19 +75,19 @@ final class PathProber {
     }
 
     /** The answer to a path probe, or to an ordinary one, came. */
-    void answered(Peer peer, byte[] answer, int off, int len, boolean plain, long now) {
+    void answered(Peer peer, byte[] answer, int offset, int length, boolean plain, long now) {
         var at = peer.endpoints.current();
         if (at != null) {
             var path = peer.path(at);
-            path.answered(ControlRecord.token(answer, off, len, 0), plain, now);
+            path.answered(ControlRecord.token(answer, offset, length, 0), plain, now);
             work(peer, path, at, now);
         }
     }
 
     /** A path probe came, in a datagram of {@code size} bytes. */
-    void answer(Peer peer, byte[] probe, int off, int len, int size, long now) {
-        var token = ControlRecord.token(probe, off, len, 0);
-        if (len < ControlRecord.PATH_PROBE_ANSWER_SIZE) {
+    void answer(Peer peer, byte[] probe, int offset, int length, int size, long now) {
+        var token = ControlRecord.token(probe, offset, length, 0);
+        if (length < ControlRecord.PATH_PROBE_ANSWER_SIZE) {
             return; // no answer is longer than its question
         }
         if (peer.pathAnswers <= 0) {
@@ -95,7 +95,7 @@ final class PathProber {
             return;
         }
         peer.pathAnswers--;
-        var n = ControlRecord.writeAnswer(room(len), 0, token, size);
+        var n = ControlRecord.writeAnswer(room(length), 0, token, size);
         var _ = context.sealer.seal(peer, record, 0, n, now);
     }
 

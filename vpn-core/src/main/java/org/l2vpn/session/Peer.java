@@ -133,7 +133,7 @@ public final class Peer {
         return lastHandshake;
     }
 
-    /** Sessions confirmed so far. */
+    /** SessionLifecycle confirmed so far. */
     public long handshakes() {
         return counts.getOpaque(HANDSHAKES);
     }

@@ -17,7 +17,7 @@ import org.l2vpn.protocol.EndpointSpec;
  * @param pathMtu largest IP packet to it, bytes including the outer IP and UDP headers; empty: to
  *     be found
  * @param keepaliveNanos interval of the persistent keepalive, 0 for none
- * @param endpoints where to find it, tried in turn; empty if it always dials us
+ * @param endpoints where to find it, tried one after the other; empty if it always dials us
  * @param preferFirst while it is elsewhere, the first endpoint is called from time to time
  */
 public record PeerSettings(

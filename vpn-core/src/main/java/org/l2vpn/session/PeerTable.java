@@ -43,7 +43,7 @@ final class PeerTable {
                         leads(ours, settings.publicKey()),
                         new SessionTimers(timings, settings.keepaliveNanos()),
                         new Liveness(timings),
-                        new KeypairRing(context.sessions::release),
+                        new KeypairRing(context.lifecycle::release),
                         new StagingQueue(staging, context.drops),
                         new CookieJar(context.settings.profile(), settings.publicKey(), timings),
                         new Reassembler(timings, context.drops, reassembly),

@@ -9,7 +9,7 @@ final class PeerTicker {
     }
 
     void tick(Peer peer, long now) {
-        context.sessions.expire(peer, now);
+        context.lifecycle.expire(peer, now);
         peer.reassembler.expire(now);
         handshakes(peer, now);
         keepalives(peer, now);
@@ -44,7 +44,7 @@ final class PeerTicker {
             context.initiator.callPreferred(peer, now);
         }
         if (now >= timers.zeroKeysAt) {
-            context.sessions.zeroKeys(peer);
+            context.lifecycle.zeroKeys(peer);
         }
     }
 
@@ -75,7 +75,7 @@ final class PeerTicker {
                     context.initiator.begin(peer, HandshakeReason.NETWORK, now);
                 }
             }
-            case DEAD -> context.sessions.dead(peer, now);
+            case DEAD -> context.lifecycle.dead(peer, now);
         }
     }
 }

@@ -5,9 +5,9 @@ import org.l2vpn.protocol.RecordKind;
 import org.l2vpn.protocol.WireFormat;
 
 /**
- * Small frames to one peer that came in this turn of the loop and leave together as one bundle
+ * Small frames to one peer that came in this event-loop iteration and leave together as one bundle
  * record, or as a frame record if there is only one. Nothing waits here for more to come: it is
- * sealed when it is full, before anything larger to the same peer, and at the end of the turn.
+ * sealed when it is full, before anything larger to the same peer, and at the end of the iteration.
  */
 final class PendingBundle {
     private final byte[] data;
@@ -27,7 +27,7 @@ final class PendingBundle {
         return WireFormat.RECORD_HEADER + 2 * (WireFormat.BUNDLE_LENGTH + length) <= maxRecord;
     }
 
-    /** Whether the frame can join: there is room, and its checksum is as the others' are. */
+    /** Whether it takes the frame: there is room, and its checksum is as the others' are. */
     boolean accepts(int length, int frameFlags, int maxRecord) {
         return BundleRecord.frameOffset(end) + length <= Math.min(maxRecord, data.length)
                 && (count == 0 || frameFlags == flags);

@@ -14,7 +14,7 @@ import org.l2vpn.protocol.Limits;
  */
 public final class ReplayWindow {
     /** What the window says to a counter. */
-    public enum Verdict {
+    public enum Freshness {
         /** Not seen yet and within the window or ahead of it. */
         OK(null),
         /** Seen before. */
@@ -26,7 +26,7 @@ public final class ReplayWindow {
 
         private final @Nullable DropReason drop;
 
-        Verdict(@Nullable DropReason drop) {
+        Freshness(@Nullable DropReason drop) {
             this.drop = drop;
         }
 
@@ -44,30 +44,30 @@ public final class ReplayWindow {
     private long newest;
 
     /** What {@link #accept} would answer; changes nothing. */
-    public Verdict check(long counter) {
+    public Freshness check(long counter) {
         if (Long.compareUnsigned(counter, Limits.REJECT_AFTER_MESSAGES) >= 0) {
-            return Verdict.BEYOND_LIMIT;
+            return Freshness.BEYOND_LIMIT;
         }
         if (Long.compareUnsigned(counter, newest) > 0) {
-            return Verdict.OK;
+            return Freshness.OK;
         }
         if (Long.compareUnsigned(newest - counter, Limits.REPLAY_WINDOW) > 0) {
-            return Verdict.TOO_OLD;
+            return Freshness.TOO_OLD;
         }
-        return (bitmap[word(counter)] & bit(counter)) == 0 ? Verdict.OK : Verdict.REPLAY;
+        return (bitmap[word(counter)] & bit(counter)) == 0 ? Freshness.OK : Freshness.REPLAY;
     }
 
-    /** Takes the counter of a message whose tag verified, unless it is not {@link Verdict#OK}. */
-    public Verdict accept(long counter) {
+    /** Takes the counter of a message whose tag verified, unless it is not {@link Freshness#OK}. */
+    public Freshness accept(long counter) {
         var verdict = check(counter);
-        if (verdict != Verdict.OK) {
+        if (verdict != Freshness.OK) {
             return verdict;
         }
         if (Long.compareUnsigned(counter, newest) > 0) {
             moveTo(counter);
         }
         bitmap[word(counter)] |= bit(counter);
-        return Verdict.OK;
+        return Freshness.OK;
     }
 
     private void moveTo(long counter) {

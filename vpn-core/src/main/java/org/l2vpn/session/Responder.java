@@ -24,10 +24,10 @@ final class Responder {
     }
 
     /** An initiation that passed the gate. */
-    void onInitiation(byte[] data, int off, Endpoint source, long now) {
+    void onInitiation(byte[] data, int offset, Endpoint source, long now) {
         var work =
-                new InitiationReceivedWork(
-                        new InitiationReceivedWork.Context(
+                new ReadInitiation(
+                        new ReadInitiation.Context(
                                 context.settings.profile(),
                                 context.settings.privateKey(),
                                 context.peers.suites(),
@@ -35,7 +35,7 @@ final class Responder {
                                 context.stampRules,
                                 context.epoch,
                                 now),
-                        Arrays.copyOfRange(data, off, off + WireFormat.INITIATION_SIZE),
+                        Arrays.copyOfRange(data, offset, offset + WireFormat.INITIATION_SIZE),
                         source,
                         X25519.generatePrivate(context.random));
         var index = context.indices.allocate(work);
@@ -51,7 +51,7 @@ final class Responder {
     }
 
     /** The worker has read it. All that was checked there and may have changed is checked again. */
-    void worked(InitiationReceivedWork work, long now) {
+    void onInitiationRead(ReadInitiation work, long now) {
         var peer = work.peer();
         var stamp = work.stamp();
         var keys = work.keys();
@@ -95,8 +95,7 @@ final class Responder {
     }
 
     /** A copy of an initiation, most often by another path: the same answer goes there, too. */
-    private boolean answeredAgain(
-            InitiationReceivedWork work, Peer peer, DropReason refusal, long now) {
+    private boolean answeredAgain(ReadInitiation work, Peer peer, DropReason refusal, long now) {
         var answered = peer.answered;
         if (refusal != DropReason.REPEATED_HANDSHAKE || answered == null) {
             return false;
@@ -114,8 +113,7 @@ final class Responder {
         context.batches.sendNow(peer, source, response);
     }
 
-    private @Nullable DropReason refusal(
-            InitiationReceivedWork work, Peer peer, Tai64n stamp, long now) {
+    private @Nullable DropReason refusal(ReadInitiation work, Peer peer, Tai64n stamp, long now) {
         if (peer.removed || context.stopped) {
             return DropReason.UNKNOWN_PEER;
         }
@@ -125,20 +123,21 @@ final class Responder {
         return context.stampRules.refusal(peer, stamp, now);
     }
 
-    private void tell(InitiationReceivedWork work, DropReason refusal, long now) {
+    private void tell(ReadInitiation work, DropReason refusal, long now) {
         var kind =
-                work.stranger() != null
+                work.unknownInitiator() != null
                         ? HandshakeRefusal.Kind.UNKNOWN_KEY
                         : work.otherSuite() != null
                                 ? HandshakeRefusal.Kind.OTHER_SUITE
                                 : HandshakeRefusal.Kind.UNREADABLE;
         if (kind != HandshakeRefusal.Kind.UNREADABLE || refusal == DropReason.HANDSHAKE_FAILED) {
-            context.refusals.note(kind, work.source(), work.stranger(), work.otherSuite(), now);
+            context.refusals.note(
+                    kind, work.source(), work.unknownInitiator(), work.otherSuite(), now);
         }
     }
 
     private void accept(
-            InitiationReceivedWork work, Peer peer, Tai64n stamp, TransportKeys keys, long now) {
+            ReadInitiation work, Peer peer, Tai64n stamp, TransportKeys keys, long now) {
         peer.acceptStamp(stamp);
         peer.lastInitiationAccepted = now;
         peer.receivedDatagram(WireFormat.INITIATION_SIZE);
@@ -154,7 +153,7 @@ final class Responder {
         context.indices.replace(work.localIndex(), keypair);
         peer.ring.responded(keypair);
         var before = peer.endpoints.current();
-        context.sessions.heardFrom(peer, work.source(), now);
+        context.lifecycle.heardFrom(peer, work.source(), now);
         if (before != null
                 && !before.equals(work.source())
                 && peer.sharedKey.moved(before, work.source(), now)) {

@@ -31,11 +31,11 @@ final class Sealer {
     }
 
     /**
-     * Seals the record of {@code len} bytes, kind byte first, for where the peer is now; false if
-     * there is no key for it or no such place. Records sealed one after the other have consecutive
-     * counters.
+     * Seals the record of {@code length} bytes, kind byte first, for where the peer is now; false
+     * if there is no key for it or no such place. Records sealed one after the other have
+     * consecutive counters.
      */
-    boolean seal(Peer peer, byte[] record, int off, int len, long now) {
+    boolean seal(Peer peer, byte[] record, int offset, int length, long now) {
         var keypair = peer.ring.current();
         var to = peer.endpoints.current();
         if (keypair == null || to == null || !maySend(keypair, now)) {
@@ -46,12 +46,18 @@ final class Sealer {
             context.drop(DropReason.COUNTER_EXHAUSTED);
             return false;
         }
-        var size = WireFormat.TRANSPORT_OVERHEAD + len;
+        var size = WireFormat.TRANSPORT_OVERHEAD + length;
         var batch = context.batches.open(peer, to, size);
         var at = batch.position();
         TransportHeader.write(batch.data(), at, keypair.remoteIndex(), counter);
         keypair.sendKey()
-                .seal(counter, record, off, len, batch.data(), at + WireFormat.TRANSPORT_HEADER);
+                .seal(
+                        counter,
+                        record,
+                        offset,
+                        length,
+                        batch.data(),
+                        at + WireFormat.TRANSPORT_HEADER);
         batch.commit(size);
         peer.timers.authenticatedSent(now);
         keepFresh(peer, keypair, now);

@@ -20,7 +20,7 @@ import org.l2vpn.time.Tai64nSource;
  * of a monotonic clock that counts suspend, and never goes back.
  *
  * <p>Data that is sent gathers in batches: {@link #onDatagrams} and {@link #sendFrame} leave them
- * to the caller, who calls {@link #flush} once per turn of its loop; every other method flushes
+ * to the caller, who calls {@link #flush} once per event-loop iteration; every other method flushes
  * before it returns.
  */
 public final class SessionEngine {
@@ -127,8 +127,8 @@ public final class SessionEngine {
         var data = in.data();
         var end = in.length();
         var step = Math.max(1, in.segmentSize());
-        for (int off = 0; off < end; off += step) {
-            onDatagram(data, off, Math.min(step, end - off), in.remote(), now);
+        for (int offset = 0; offset < end; offset += step) {
+            onDatagram(data, offset, Math.min(step, end - offset), in.remote(), now);
         }
     }
 
@@ -139,7 +139,9 @@ public final class SessionEngine {
         }
     }
 
-    /** Hands out everything that waits to be delivered or sent: the end of a turn of the loop. */
+    /**
+     * Hands out everything that waits to be delivered or sent: the end of an event-loop iteration.
+     */
     public void flush(long now) {
         context.receiver.flush();
         context.flush(now);
@@ -148,14 +150,14 @@ public final class SessionEngine {
     /** A worker has run this. */
     public void onWork(HandshakeWork done, long now) {
         switch (done) {
-            case InitiationWork work -> context.initiator.made(work, now);
-            case ResponseReceivedWork work -> {
+            case CreateInitiation work -> context.initiator.onInitiationCreated(work, now);
+            case ReadResponse work -> {
                 context.gate.done();
-                context.answers.answered(work, now);
+                context.answers.onResponseRead(work, now);
             }
-            case InitiationReceivedWork work -> {
+            case ReadInitiation work -> {
                 context.gate.done();
-                context.responder.worked(work, now);
+                context.responder.onInitiationRead(work, now);
             }
         }
         context.flush(now);
@@ -252,7 +254,7 @@ public final class SessionEngine {
         for (int i = 0; i < context.peers.size(); i++) {
             var peer = context.peers.get(i);
             var known = peer.up || peer.endpoints.hasSpecs();
-            context.sessions.resumed(peer);
+            context.lifecycle.resumed(peer);
             if (known) {
                 context.initiator.begin(peer, HandshakeReason.RESUME, now);
             }
@@ -294,12 +296,13 @@ public final class SessionEngine {
         }
     }
 
-    private void onDatagram(byte[] data, int off, int len, Endpoint source, long now) {
-        var type = MessageClassifier.classify(data, off, len);
+    private void onDatagram(byte[] data, int offset, int length, Endpoint source, long now) {
+        var type = MessageClassifier.classify(data, offset, length);
         switch (type) {
-            case TRANSPORT -> context.receiver.onTransport(data, off, len, source, now);
-            case INITIATION, RESPONSE -> context.gate.onMessage(type, data, off, len, source, now);
-            case COOKIE_REPLY -> context.answers.onCookieReply(data, off, len, now);
+            case TRANSPORT -> context.receiver.onTransport(data, offset, length, source, now);
+            case INITIATION, RESPONSE ->
+                    context.gate.onMessage(type, data, offset, length, source, now);
+            case COOKIE_REPLY -> context.answers.onCookieReply(data, offset, length, now);
             case MALFORMED, UNKNOWN_TYPE -> {
                 var reason = type.drop();
                 if (reason != null) {
@@ -320,6 +323,6 @@ public final class SessionEngine {
         peer.liveness.reset();
         peer.pausePaths();
         context.batches.discard(peer);
-        context.sessions.refreshState(peer);
+        context.lifecycle.refreshState(peer);
     }
 }

@@ -45,7 +45,7 @@ public sealed interface SessionEvent {
             implements SessionEvent {}
 
     /**
-     * The peer's handshakes come from two places in turn: its key seems to be on two machines. At
+     * The peer's handshakes alternate between two places: its key seems to be on two machines. At
      * most once a minute per peer.
      */
     record PeerAlternates(Peer peer, Endpoint one, Endpoint other) implements SessionEvent {}

@@ -6,8 +6,8 @@ import org.l2vpn.protocol.Endpoint;
 
 /**
  * Signs that one static key is used on two machines, as seen by either end. The end that both call
- * sees handshakes from two places in turn; each of the two sees its session die, as the other one
- * replaces it, and come back at once. Only handshakes count: they cannot be repeated by others.
+ * sees handshakes from two alternating places; each of the two sees its session die, as the other
+ * one replaces it, and come back at once. Only handshakes count: they cannot be repeated by others.
  */
 final class SharedKeySigns {
     /** So often within {@link #WINDOW}: a machine that roams does not go back and forth so fast. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stored stamp far ahead of the clock is ambiguous. Either the clock is wrong now (no battery,
  * 1970) and peers remember the stored stamp, or it was wrong then and peers refused that stamp as
- * too far ahead. Nobody answers a refused initiation, so the source offers both in turn: first
+ * too far ahead. Nobody answers a refused initiation, so the source offers both alternately: first
  * {@code stored + 1}, next time the clock's own stamp. One of the two is accepted, at the cost of
  * one retry; if it is the clock's, {@link #accepted} ends the doubt.
  *

@@ -27,7 +27,7 @@ final class AddressSockets implements AutoCloseable {
     private static final long REFRESH_MILLIS = 2_000;
 
     /** Hosts with more addresses of their own answer on the rest from the address of the route. */
-    private static final int MOST = 64;
+    private static final int MAX_ADDRESSES = 64;
 
     private final SocketOpener opener;
     private final List<InetSocketAddress> wildcards;
@@ -89,7 +89,7 @@ final class AddressSockets implements AutoCloseable {
                 }
             }
             for (var address : wanted) {
-                if (!numbers.containsKey(address) && numbers.size() < MOST) {
+                if (!numbers.containsKey(address) && numbers.size() < MAX_ADDRESSES) {
                     open(address);
                 }
             }

@@ -6,14 +6,15 @@ import org.l2vpn.protocol.DatagramBatch;
 
 /**
  * Makes UDP channels for an {@link IoBackend#EPOLL} loop that speak {@link DatagramBatch} by
- * themselves: the platform's way to move a whole batch with one system call.
+ * themselves: on this platform, a whole batch with one system call.
  */
 @FunctionalInterface
 public interface BatchChannels {
     /**
      * Opens a socket in the calling thread's network namespace. Its pipeline messages are batches
-     * both ways: inbound valid during {@code channelRead}, outbound the caller's again when {@code
-     * write} returns. It counts and reports what it cannot send; writes themselves do not fail.
+     * in both directions: inbound valid during {@code channelRead}, outbound the caller's again
+     * when {@code write} returns. It counts and reports what it cannot send; writes themselves do
+     * not fail.
      *
      * @param v6 IPv6 and dual-stack; else IPv4
      * @param role what the socket is for: decides what the endpoints of its batches carry

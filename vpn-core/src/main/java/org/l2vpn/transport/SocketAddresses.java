@@ -15,7 +15,7 @@ import org.l2vpn.protocol.LocalAddress;
  * ones, as a flow's datagrams all have the same. Data loop only, except the static methods.
  */
 public final class SocketAddresses {
-    /** Beyond this many the memory starts anew: bounded without bookkeeping. */
+    /** Beyond this many the memory starts again: bounded without bookkeeping. */
     private static final int MAX_REMEMBERED = 4_096;
 
     private final Map<Endpoint, InetSocketAddress> bySocket = new HashMap<>();

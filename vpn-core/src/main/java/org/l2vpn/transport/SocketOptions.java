@@ -26,16 +26,16 @@ final class SocketOptions {
     private static final int RECEIVE_BUFFER = 65_536;
 
     /**
-     * Most that the kernel may hold of what we sent, bytes; it reckons twice this with its own
+     * Most that the kernel may hold of what we sent, bytes; it accounts for twice this with its own
      * overhead. What waits there can no longer be dropped nor overtaken, and 0.4 ms at 10 Gbit/s
      * are enough for a device that says late what it has sent.
      */
-    private static final int MOST_SEND_BUFFER = 256 * 1024;
+    private static final int MAX_SEND_BUFFER = 256 * 1024;
 
     /** With less than a full batch the system's own default is better. */
     private static final int LEAST_BUFFER = 64 * 1024;
 
-    /** Reads in one turn before others on the loop have theirs. */
+    /** Reads in one iteration before others on the loop have theirs. */
     private static final int READS_PER_TURN = 16;
 
     /** Unsent bytes beyond which frames are dropped, not queued: about 1 ms at 10 Gbit/s. */
@@ -122,7 +122,7 @@ final class SocketOptions {
         reserve(
                 channel,
                 ChannelOption.SO_SNDBUF,
-                Math.min(settings.socketBuffer(), MOST_SEND_BUFFER));
+                Math.min(settings.socketBuffer(), MAX_SEND_BUFFER));
         switch (backend) {
             case EPOLL -> {
                 config.setOption(LINUX_IP_MTU_DISCOVER, LINUX_PMTUDISC_PROBE);

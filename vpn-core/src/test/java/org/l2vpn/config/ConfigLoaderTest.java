@@ -37,7 +37,7 @@ class ConfigLoaderTest {
         assertThat(config.bindDevice()).isEmpty();
         assertThat(config.controlSocket()).isEqualTo(Path.of("/run/l2vpn/office.sock"));
         assertThat(config.stateDir()).isEqualTo(Path.of("/var/lib/l2vpn"));
-        assertThat(config.fabric())
+        assertThat(config.switchConfig())
                 .isEqualTo(
                         new SwitchConfig(
                                 false, 4096, 1024, Duration.ofSeconds(300), Duration.ofSeconds(5)));
@@ -96,7 +96,7 @@ class ConfigLoaderTest {
         assertThat(config.mssLimit()).isEqualTo(1300);
         assertThat(config.controlSocket()).isEqualTo(Path.of("/etc/l2vpn/run/x.sock"));
         assertThat(config.stateDir()).isEqualTo(Path.of("/srv/state"));
-        assertThat(config.fabric())
+        assertThat(config.switchConfig())
                 .isEqualTo(
                         new SwitchConfig(
                                 true, 100, 100, Duration.ofSeconds(120), Duration.ofSeconds(5)));

@@ -201,9 +201,9 @@ class AeadTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static void assertUntouchedAround(byte[] array, int off, int len) {
+    private static void assertUntouchedAround(byte[] array, int offset, int length) {
         for (int i = 0; i < array.length; i++) {
-            if (i < off || i >= off + len) {
+            if (i < offset || i >= offset + length) {
                 assertThat(array[i]).as("byte %d", i).isEqualTo(FILL);
             }
         }

@@ -80,7 +80,7 @@ class CookieTest {
         for (int bit = 0; bit < 32; bit++) {
             flip(reply, 0, bit);
             assertThat(MessageClassifier.classify(reply, 0, reply.length))
-                    .isNotEqualTo(MessageClassifier.Verdict.COOKIE_REPLY);
+                    .isNotEqualTo(MessageClassifier.Form.COOKIE_REPLY);
             flip(reply, 0, bit);
         }
         assertThat(jar.onCookieReply(reply, 0, reply.length - 1, 0)).isFalse();
@@ -95,7 +95,7 @@ class CookieTest {
         assertThat(reply).hasSize(64).hasSizeLessThan(SIZE);
         assertThat(CookieReply.receiver(reply, 0)).isEqualTo(0x1234_5678);
         assertThat(MessageClassifier.classify(reply, 0, 64))
-                .isEqualTo(MessageClassifier.Verdict.COOKIE_REPLY);
+                .isEqualTo(MessageClassifier.Form.COOKIE_REPLY);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.flood.HandshakeRateLimiter.Verdict;
+import org.l2vpn.flood.HandshakeRateLimiter.Admission;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.Limits;
 import org.l2vpn.protocol.Timings;
@@ -23,15 +23,15 @@ class HandshakeRateLimiterTest {
     @Test
     void shouldAdmitABurstOfFiveThenTwentyPerSecond() {
         for (int i = 0; i < 5; i++) {
-            assertThat(limiter.admit(A, 0)).isEqualTo(Verdict.ADMIT);
+            assertThat(limiter.admit(A, 0)).isEqualTo(Admission.ADMIT);
         }
-        assertThat(limiter.admit(A, 0)).isEqualTo(Verdict.EMPTY);
-        assertThat(limiter.admit(A, 50 * MILLI - 1)).isEqualTo(Verdict.EMPTY);
-        assertThat(limiter.admit(A, 50 * MILLI)).isEqualTo(Verdict.ADMIT);
-        assertThat(limiter.admit(A, 50 * MILLI)).isEqualTo(Verdict.EMPTY);
-        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Verdict.ADMIT);
-        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Verdict.ADMIT);
-        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Verdict.EMPTY);
+        assertThat(limiter.admit(A, 0)).isEqualTo(Admission.EMPTY);
+        assertThat(limiter.admit(A, 50 * MILLI - 1)).isEqualTo(Admission.EMPTY);
+        assertThat(limiter.admit(A, 50 * MILLI)).isEqualTo(Admission.ADMIT);
+        assertThat(limiter.admit(A, 50 * MILLI)).isEqualTo(Admission.EMPTY);
+        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Admission.ADMIT);
+        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Admission.ADMIT);
+        assertThat(limiter.admit(A, 150 * MILLI)).isEqualTo(Admission.EMPTY);
     }
 
     @Test
@@ -40,16 +40,16 @@ class HandshakeRateLimiterTest {
             limiter.admit(A, 0);
         }
         for (int i = 0; i < 5; i++) {
-            assertThat(limiter.admit(A, 900 * MILLI)).isEqualTo(Verdict.ADMIT);
+            assertThat(limiter.admit(A, 900 * MILLI)).isEqualTo(Admission.ADMIT);
         }
-        assertThat(limiter.admit(A, 900 * MILLI)).isEqualTo(Verdict.EMPTY);
+        assertThat(limiter.admit(A, 900 * MILLI)).isEqualTo(Admission.EMPTY);
     }
 
     @Test
     void shouldAdmitTwentyPerSecondOfASteadyFlood() {
         var admitted = 0;
         for (long now = 0; now < 10 * SECOND; now += MILLI / 4) {
-            admitted += limiter.admit(A, now) == Verdict.ADMIT ? 1 : 0;
+            admitted += limiter.admit(A, now) == Admission.ADMIT ? 1 : 0;
         }
         assertThat(admitted).isBetween(203, 205);
     }
@@ -58,21 +58,21 @@ class HandshakeRateLimiterTest {
     void shouldCountSourcesApartAndPortsTogether() {
         for (int i = 0; i < 5; i++) {
             assertThat(limiter.admit(new Endpoint(0, A.low(), false, 0, 1000 + i), 0))
-                    .isEqualTo(Verdict.ADMIT);
+                    .isEqualTo(Admission.ADMIT);
         }
         assertThat(limiter.admit(new Endpoint(0, A.low(), false, 0, 9), 0))
-                .isEqualTo(Verdict.EMPTY);
-        assertThat(limiter.admit(B, 0)).isEqualTo(Verdict.ADMIT);
+                .isEqualTo(Admission.EMPTY);
+        assertThat(limiter.admit(B, 0)).isEqualTo(Admission.ADMIT);
         assertThat(limiter.size()).isEqualTo(2);
     }
 
     @Test
     void shouldCountAnIpv6NetOf64BitsAsOneSource() {
         for (int i = 0; i < 5; i++) {
-            assertThat(limiter.admit(v6(7, 1000 + i), 0)).isEqualTo(Verdict.ADMIT);
+            assertThat(limiter.admit(v6(7, 1000 + i), 0)).isEqualTo(Admission.ADMIT);
         }
-        assertThat(limiter.admit(v6(7, -1), 0)).isEqualTo(Verdict.EMPTY);
-        assertThat(limiter.admit(v6(8, 1000), 0)).isEqualTo(Verdict.ADMIT);
+        assertThat(limiter.admit(v6(7, -1), 0)).isEqualTo(Admission.EMPTY);
+        assertThat(limiter.admit(v6(8, 1000), 0)).isEqualTo(Admission.ADMIT);
         assertThat(limiter.size()).isEqualTo(2);
     }
 
@@ -81,7 +81,7 @@ class HandshakeRateLimiterTest {
         for (int i = 0; i < 6; i++) {
             limiter.admit(A, 0);
         }
-        assertThat(limiter.admit(v6(A.low(), 0), 0)).isEqualTo(Verdict.ADMIT);
+        assertThat(limiter.admit(v6(A.low(), 0), 0)).isEqualTo(Admission.ADMIT);
         assertThat(limiter.size()).isEqualTo(2);
     }
 
@@ -92,7 +92,7 @@ class HandshakeRateLimiterTest {
         for (int i = 0; i < 6; i++) {
             colliding.admit(A, 0);
         }
-        assertThat(colliding.admit(v6(A.low(), 0), 0)).isEqualTo(Verdict.ADMIT);
+        assertThat(colliding.admit(v6(A.low(), 0), 0)).isEqualTo(Admission.ADMIT);
         assertThat(colliding.size()).isEqualTo(2);
     }
 
@@ -108,12 +108,12 @@ class HandshakeRateLimiterTest {
     @Test
     void shouldRefuseSource65537AndKeepTheOthers() {
         for (int i = 0; i < Limits.RATE_TABLE; i++) {
-            assertThat(limiter.admit(v4(i), 0)).isEqualTo(Verdict.ADMIT);
+            assertThat(limiter.admit(v4(i), 0)).isEqualTo(Admission.ADMIT);
         }
         assertThat(limiter.size()).isEqualTo(65_536);
-        assertThat(limiter.admit(v4(65_536), 0)).isEqualTo(Verdict.TABLE_FULL);
-        assertThat(limiter.admit(v6(65_536, 0), SECOND - 1)).isEqualTo(Verdict.TABLE_FULL);
-        assertThat(limiter.admit(v4(12_345), 0)).isEqualTo(Verdict.ADMIT);
+        assertThat(limiter.admit(v4(65_536), 0)).isEqualTo(Admission.TABLE_FULL);
+        assertThat(limiter.admit(v6(65_536, 0), SECOND - 1)).isEqualTo(Admission.TABLE_FULL);
+        assertThat(limiter.admit(v4(12_345), 0)).isEqualTo(Admission.ADMIT);
         assertThat(limiter.size()).isEqualTo(65_536);
     }
 
@@ -123,9 +123,9 @@ class HandshakeRateLimiterTest {
             limiter.admit(v4(i), i < 3 ? 0 : SECOND / 2);
         }
         limiter.admit(v4(1), SECOND / 2);
-        assertThat(limiter.admit(v4(70_000), SECOND)).isEqualTo(Verdict.ADMIT);
-        assertThat(limiter.admit(v4(70_001), SECOND)).isEqualTo(Verdict.ADMIT);
-        assertThat(limiter.admit(v4(70_002), SECOND)).isEqualTo(Verdict.TABLE_FULL);
+        assertThat(limiter.admit(v4(70_000), SECOND)).isEqualTo(Admission.ADMIT);
+        assertThat(limiter.admit(v4(70_001), SECOND)).isEqualTo(Admission.ADMIT);
+        assertThat(limiter.admit(v4(70_002), SECOND)).isEqualTo(Admission.TABLE_FULL);
     }
 
     @Test
@@ -159,9 +159,9 @@ class HandshakeRateLimiterTest {
         }
         assertThat(limiter.size()).isZero();
         for (int i = 0; i < Limits.RATE_TABLE; i++) {
-            assertThat(limiter.admit(v4(i * 7L), 4 * SECOND)).isEqualTo(Verdict.ADMIT);
+            assertThat(limiter.admit(v4(i * 7L), 4 * SECOND)).isEqualTo(Admission.ADMIT);
         }
-        assertThat(limiter.admit(v4(-1), 4 * SECOND)).isEqualTo(Verdict.TABLE_FULL);
+        assertThat(limiter.admit(v4(-1), 4 * SECOND)).isEqualTo(Admission.TABLE_FULL);
     }
 
     @Test
@@ -177,7 +177,7 @@ class HandshakeRateLimiterTest {
             bucket[1] = now;
             var admit = bucket[0] >= 50 * MILLI;
             bucket[0] -= admit ? 50 * MILLI : 0;
-            assertThat(limiter.admit(v4(source), now) == Verdict.ADMIT).isEqualTo(admit);
+            assertThat(limiter.admit(v4(source), now) == Admission.ADMIT).isEqualTo(admit);
             if (i % 1000 == 0) {
                 limiter.expire(now);
                 var at = now;
@@ -193,7 +193,7 @@ class HandshakeRateLimiterTest {
 
     @Test
     void shouldWorkWithTimesBelowZero() {
-        assertThat(limiter.admit(A, -5 * SECOND)).isEqualTo(Verdict.ADMIT);
+        assertThat(limiter.admit(A, -5 * SECOND)).isEqualTo(Admission.ADMIT);
         limiter.expire(-4 * SECOND);
         assertThat(limiter.size()).isZero();
     }

@@ -92,7 +92,7 @@ class HeldLinkTest {
         assertThat(has(line, "seconds", "11")).isTrue();
         assertThat(links).isEmpty();
         released.complete(null);
-        await("link made again");
+        await("link recreated");
         assertThat(links).hasSize(1);
     }
 
@@ -103,7 +103,7 @@ class HeldLinkTest {
         assertThat(links).isEmpty();
         pass(Duration.ofSeconds(1));
         await("the former interface is still held by the system, making another");
-        await("link made again");
+        await("link recreated");
     }
 
     @Test
@@ -112,13 +112,13 @@ class HeldLinkTest {
         hanging = second;
         released.complete(null);
         pass(Duration.ofSeconds(1));
-        await("link cannot be made again, next attempt follows");
+        await("link cannot be recreated, next attempt follows");
         hanging = null;
         pass(Duration.ofSeconds(40));
         await("the former interface is still held by the system, waiting");
         assertThat(links).isEmpty();
         second.complete(null);
-        await("link made again");
+        await("link recreated");
     }
 
     private Link open(LinkSettings settings, DropCounters drops) throws LinkException {

@@ -11,7 +11,7 @@ import org.l2vpn.packet.Recipe;
  */
 class CoalescerFuzzTest {
     /** More than a super-frame takes, and than there are slots for; the rest is repetition. */
-    private static final int MOST_FRAMES = HeldFlow.MOST_SEGMENTS + 16;
+    private static final int MAX_FRAMES = HeldFlow.MAX_SEGMENTS + 16;
 
     @FuzzTest
     void shouldGiveBackWhatWentIn(FuzzedDataProvider data) {
@@ -20,7 +20,7 @@ class CoalescerFuzzTest {
         for (int i = 0; i < flows.length; i++) {
             flows[i] = FuzzedRecipe.any(data);
         }
-        for (int i = 0; i < MOST_FRAMES && data.remainingBytes() > 0; i++) {
+        for (int i = 0; i < MAX_FRAMES && data.remainingBytes() > 0; i++) {
             var which = data.consumeInt(0, flows.length - 1);
             var operation = data.consumeInt(0, 15);
             if (operation == 0) {

@@ -80,7 +80,7 @@ final class CoalescerStory {
         }
         superFrames++;
         var n = segmenter.begin(frame);
-        require(n > 1 && n <= HeldFlow.MOST_SEGMENTS, "a super-frame of " + n);
+        require(n > 1 && n <= HeldFlow.MAX_SEGMENTS, "a super-frame of " + n);
         pieces += n;
         for (int i = 0; i < n; i++) {
             segmenter.place(i);

@@ -98,17 +98,17 @@ class MssClampTest {
             for (int k = random.nextInt(3); k > 0; k--) {
                 frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
             }
-            var off = random.nextInt(20);
-            var len = random.nextInt(frame.length + 1);
-            var data = Recipe.fill(random, off + len + 70);
-            System.arraycopy(frame, 0, data, off, len);
+            var offset = random.nextInt(20);
+            var length = random.nextInt(frame.length + 1);
+            var data = Recipe.fill(random, offset + length + 70);
+            System.arraycopy(frame, 0, data, offset, length);
             var before = data.clone();
-            var given = new Frame().set(data, off, len, Offload.NONE, 0);
+            var given = new Frame().set(data, offset, length, Offload.NONE, 0);
             var _ = MssClamp.mayApply(given);
             if (clamp.clamp(given, 300, NO_LIMIT, random.nextBoolean())) {
-                assertThat(data).startsWith(Arrays.copyOf(before, off));
-                assertThat(Arrays.copyOfRange(data, off + len, data.length))
-                        .isEqualTo(Arrays.copyOfRange(before, off + len, data.length));
+                assertThat(data).startsWith(Arrays.copyOf(before, offset));
+                assertThat(Arrays.copyOfRange(data, offset + length, data.length))
+                        .isEqualTo(Arrays.copyOfRange(before, offset + length, data.length));
                 clamp.restore();
             }
             assertThat(data).isEqualTo(before);

@@ -20,7 +20,7 @@ class SegmenterFuzzTest {
     private static final int CANARY = 50;
 
     /** Placing each of thousands would only be slow. */
-    private static final int MOST_PLACED = 40;
+    private static final int MAX_PLACED = 40;
 
     private final Segmenter segmenter = new Segmenter();
 
@@ -44,7 +44,7 @@ class SegmenterFuzzTest {
         if (isWhole) {
             whole(recipe, size, given, n);
         }
-        for (int i = 0; i < Math.min(n, MOST_PLACED); i++) {
+        for (int i = 0; i < Math.min(n, MAX_PLACED); i++) {
             place(i, frame, given);
         }
         segmenter.restore();

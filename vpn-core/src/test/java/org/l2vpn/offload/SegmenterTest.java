@@ -38,13 +38,13 @@ class SegmenterTest {
 
     private void check(Recipe recipe, int size, long offload) {
         var whole = recipe.frame(Offload.isPartial(offload));
-        var off = Frame.HEADROOM + random.nextInt(10);
-        var data = Recipe.fill(random, off + whole.length + random.nextInt(10));
-        System.arraycopy(whole, 0, data, off, whole.length);
+        var offset = Frame.HEADROOM + random.nextInt(10);
+        var data = Recipe.fill(random, offset + whole.length + random.nextInt(10));
+        System.arraycopy(whole, 0, data, offset, whole.length);
         var before = data.clone();
         var expected = recipe.segments(size);
 
-        var frame = new Frame().set(data, off, whole.length, offload, 0);
+        var frame = new Frame().set(data, offset, whole.length, offload, 0);
         assertThat(segmenter.begin(frame)).isEqualTo(expected.size());
         var inOrder = random.nextBoolean();
         for (int k = 0; k < expected.size() + 2; k++) {
@@ -64,7 +64,7 @@ class SegmenterTest {
         }
         segmenter.restore();
         requireEqual(data, 0, data.length, before);
-        assertThat(frame.offset()).isEqualTo(off);
+        assertThat(frame.offset()).isEqualTo(offset);
         assertThat(frame.length()).isEqualTo(whole.length);
         assertThat(frame.offload()).isEqualTo(offload);
     }

@@ -59,8 +59,10 @@ class SoftwareOffloadTest {
         assertThat(
                         software.finish(
                                 frame(data, offload),
-                                (bytes, off, len) ->
-                                        given.add(Arrays.copyOfRange(bytes, off, off + len))))
+                                (bytes, offset, length) ->
+                                        given.add(
+                                                Arrays.copyOfRange(
+                                                        bytes, offset, offset + length))))
                 .isTrue();
         return given;
     }

@@ -30,18 +30,19 @@ class ChecksumsTest {
     void shouldMakeOfAPartialChecksumTheCompleteOne() {
         for (int i = 0; i < 20_000; i++) {
             var recipe = anyFrame();
-            var off = random.nextInt(20);
+            var offset = random.nextInt(20);
             var padding = random.nextInt(5); // is not summed
             var frame = recipe.frame(true);
-            var data = new byte[off + frame.length + padding];
+            var data = new byte[offset + frame.length + padding];
             random.nextBytes(data);
-            System.arraycopy(frame, 0, data, off, frame.length);
-            assertThat(Checksums.complete(data, off, frame.length + padding, headers)).isTrue();
-            assertThat(Arrays.copyOfRange(data, off, off + frame.length))
+            System.arraycopy(frame, 0, data, offset, frame.length);
+            assertThat(Checksums.complete(data, offset, frame.length + padding, headers)).isTrue();
+            assertThat(Arrays.copyOfRange(data, offset, offset + frame.length))
                     .isEqualTo(recipe.frame(false));
             assertThat(Checksums.isValid(headers, data)).isTrue();
-            data[off + recipe.transportAt() + random.nextInt(4)] ^= (byte) (1 << random.nextInt(8));
-            headers.parse(data, off, frame.length + padding);
+            data[offset + recipe.transportAt() + random.nextInt(4)] ^=
+                    (byte) (1 << random.nextInt(8));
+            headers.parse(data, offset, frame.length + padding);
             assertThat(Checksums.isValid(headers, data)).isFalse();
         }
     }

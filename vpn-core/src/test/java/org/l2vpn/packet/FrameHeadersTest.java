@@ -18,19 +18,19 @@ class FrameHeadersTest {
             var recipe = Recipe.random(random);
             recipe.payload = Recipe.fill(random, random.nextInt(50));
             var frame = recipe.frame(true);
-            var off = random.nextInt(30);
-            var data = new byte[off + frame.length + 10];
-            System.arraycopy(frame, 0, data, off, frame.length);
-            assertThat(headers.parse(data, off, frame.length + random.nextInt(10)))
+            var offset = random.nextInt(30);
+            var data = new byte[offset + frame.length + 10];
+            System.arraycopy(frame, 0, data, offset, frame.length);
+            assertThat(headers.parse(data, offset, frame.length + random.nextInt(10)))
                     .isEqualTo(SEGMENT);
-            assertThat(headers.start()).isEqualTo(off);
-            assertThat(headers.network()).isEqualTo(off + recipe.networkAt());
+            assertThat(headers.start()).isEqualTo(offset);
+            assertThat(headers.network()).isEqualTo(offset + recipe.networkAt());
             assertThat(headers.isIpv6()).isEqualTo(recipe.ipv6);
             assertThat(headers.isTcp()).isEqualTo(recipe.tcp);
             assertThat(headers.protocol()).isEqualTo(recipe.tcp ? 6 : 17);
-            assertThat(headers.transport()).isEqualTo(off + recipe.transportAt());
-            assertThat(headers.payload()).isEqualTo(off + recipe.payloadAt());
-            assertThat(headers.end()).isEqualTo(off + frame.length);
+            assertThat(headers.transport()).isEqualTo(offset + recipe.transportAt());
+            assertThat(headers.payload()).isEqualTo(offset + recipe.payloadAt());
+            assertThat(headers.end()).isEqualTo(offset + frame.length);
             assertThat(headers.partial()).isEqualTo(recipe.partialOffload());
             assertThat(headers.isChecksumOf(recipe.partialOffload())).isTrue();
             assertThat(headers.isRouted()).isFalse();

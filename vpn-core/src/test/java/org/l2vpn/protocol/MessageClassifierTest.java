@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.protocol.MessageClassifier.Verdict;
+import org.l2vpn.protocol.MessageClassifier.Form;
 
 class MessageClassifierTest {
     private static final int OFFSET = 3;
-    private static final Map<Verdict, Integer> EXACT =
-            Map.of(Verdict.INITIATION, 148, Verdict.RESPONSE, 92, Verdict.COOKIE_REPLY, 64);
+    private static final Map<Form, Integer> EXACT =
+            Map.of(Form.INITIATION, 148, Form.RESPONSE, 92, Form.COOKIE_REPLY, 64);
 
     private final byte[] data = new byte[2048];
 
@@ -18,11 +18,11 @@ class MessageClassifierTest {
     void shouldKnowEachMessageByItsExactSize() {
         for (int length = 0; length <= 1600; length++) {
             for (var entry : EXACT.entrySet()) {
-                var expected = length == entry.getValue() ? entry.getKey() : Verdict.MALFORMED;
+                var expected = length == entry.getValue() ? entry.getKey() : Form.MALFORMED;
                 assertThat(classify(type(entry.getKey()), length)).isEqualTo(expected);
             }
             assertThat(classify(4, length))
-                    .isEqualTo(length >= 32 ? Verdict.TRANSPORT : Verdict.MALFORMED);
+                    .isEqualTo(length >= 32 ? Form.TRANSPORT : Form.MALFORMED);
         }
     }
 
@@ -33,9 +33,9 @@ class MessageClassifierTest {
                 continue;
             }
             for (var length : new int[] {32, 64, 92, 148, 1500}) {
-                assertThat(classify(type, length)).isEqualTo(Verdict.UNKNOWN_TYPE);
+                assertThat(classify(type, length)).isEqualTo(Form.UNKNOWN_TYPE);
             }
-            assertThat(classify(type, 31)).isEqualTo(Verdict.MALFORMED);
+            assertThat(classify(type, 31)).isEqualTo(Form.MALFORMED);
         }
     }
 
@@ -48,10 +48,10 @@ class MessageClassifierTest {
                 // A flipped type bit can only make it another type, of which it has not the size;
                 // but every size of a handshake message is one that transport data may have.
                 assertThat(verdict)
-                        .isIn(Verdict.UNKNOWN_TYPE, Verdict.MALFORMED, Verdict.TRANSPORT)
-                        .isNotEqualTo(Verdict.valueOf(type.name()));
+                        .isIn(Form.UNKNOWN_TYPE, Form.MALFORMED, Form.TRANSPORT)
+                        .isNotEqualTo(Form.valueOf(type.name()));
                 if (bit >= 3) {
-                    assertThat(verdict).isEqualTo(Verdict.UNKNOWN_TYPE);
+                    assertThat(verdict).isEqualTo(Form.UNKNOWN_TYPE);
                 }
             }
         }
@@ -59,23 +59,23 @@ class MessageClassifierTest {
 
     @Test
     void shouldNameEitherTheTypeOrTheReason() {
-        for (var verdict : Verdict.values()) {
+        for (var verdict : Form.values()) {
             assertThat(verdict.type() == null).isNotEqualTo(verdict.drop() == null);
         }
-        assertThat(Verdict.MALFORMED.drop()).isEqualTo(DropReason.MALFORMED_MESSAGE);
-        assertThat(Verdict.UNKNOWN_TYPE.drop()).isEqualTo(DropReason.UNKNOWN_MESSAGE_TYPE);
+        assertThat(Form.MALFORMED.drop()).isEqualTo(DropReason.MALFORMED_MESSAGE);
+        assertThat(Form.UNKNOWN_TYPE.drop()).isEqualTo(DropReason.UNKNOWN_MESSAGE_TYPE);
         for (var type : MessageType.values()) {
-            assertThat(Verdict.valueOf(type.name()).type()).isEqualTo(type);
+            assertThat(Form.valueOf(type.name()).type()).isEqualTo(type);
             assertThat(MessageClassifier.classify(start(type.code()), OFFSET, type.size()))
-                    .isEqualTo(Verdict.valueOf(type.name()));
+                    .isEqualTo(Form.valueOf(type.name()));
         }
     }
 
-    private static int type(Verdict verdict) {
+    private static int type(Form verdict) {
         return verdict.type().code();
     }
 
-    private Verdict classify(int type, int length) {
+    private Form classify(int type, int length) {
         return MessageClassifier.classify(start(type), OFFSET, length);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.l2vpn.protocol.MessageClassifier.Verdict;
+import org.l2vpn.protocol.MessageClassifier.Form;
 
 /** Everything that looks at bytes before or right after authentication, on any bytes at all. */
 class MessageFuzzTest {
@@ -55,7 +55,7 @@ class MessageFuzzTest {
         }
         if (verdict.type() != null) {
             assertThat(head).isEqualTo(verdict.type().code());
-            assertThat(verdict).isEqualTo(Verdict.valueOf(verdict.type().name()));
+            assertThat(verdict).isEqualTo(Form.valueOf(verdict.type().name()));
         }
     }
 

@@ -38,8 +38,8 @@ import org.l2vpn.time.Tai64nSource;
  * checked.
  */
 final class Duel {
-    private static final int MOST_IN_FLIGHT = 64;
-    private static final int MOST_REMEMBERED = 256;
+    private static final int MAX_IN_FLIGHT = 64;
+    private static final int MAX_REMEMBERED = 256;
     private static final int MAX_INDICES = 64;
     private static final RandomGenerator KEYS = new SplittableRandom(1);
     private static final StaticPrivateKey[] KEY = {
@@ -90,12 +90,12 @@ final class Duel {
         @Override
         public void datagrams(DatagramBatch batch) {
             assertThat(batch.count()).isPositive();
-            for (int off = 0; off < batch.length(); off += batch.segmentSize()) {
-                var end = Math.min(batch.length(), off + batch.segmentSize());
+            for (int offset = 0; offset < batch.length(); offset += batch.segmentSize()) {
+                var end = Math.min(batch.length(), offset + batch.segmentSize());
                 emitted++;
-                emittedBytes += end - off;
-                if (outbox.size() < MOST_IN_FLIGHT) {
-                    outbox.add(Arrays.copyOfRange(batch.data(), off, end));
+                emittedBytes += end - offset;
+                if (outbox.size() < MAX_IN_FLIGHT) {
+                    outbox.add(Arrays.copyOfRange(batch.data(), offset, end));
                 }
             }
         }
@@ -185,7 +185,7 @@ final class Duel {
             return null;
         }
         var datagram = outbox.remove(n % outbox.size());
-        if (history.size() >= MOST_REMEMBERED) {
+        if (history.size() >= MAX_REMEMBERED) {
             history.removeFirst();
         }
         history.add(datagram);

@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.HashSet;
 import org.l2vpn.protocol.Limits;
-import org.l2vpn.session.ReplayWindow.Verdict;
+import org.l2vpn.session.ReplayWindow.Freshness;
 
 /** The window against what it means: a set of all counters seen, and their maximum. */
 class ReplayWindowFuzzTest {
@@ -30,7 +30,7 @@ class ReplayWindowFuzzTest {
                                 + ", want "
                                 + expected);
             }
-            if (accepted == Verdict.OK) {
+            if (accepted == Freshness.OK) {
                 seen.add(counter);
                 newest = Long.compareUnsigned(counter, newest) > 0 ? counter : newest;
             }
@@ -46,14 +46,14 @@ class ReplayWindowFuzzTest {
         };
     }
 
-    private static Verdict expected(long counter, long newest, HashSet<Long> seen) {
+    private static Freshness expected(long counter, long newest, HashSet<Long> seen) {
         if (Long.compareUnsigned(counter, Limits.REJECT_AFTER_MESSAGES) >= 0) {
-            return Verdict.BEYOND_LIMIT;
+            return Freshness.BEYOND_LIMIT;
         }
         if (Long.compareUnsigned(counter, newest) <= 0
                 && Long.compareUnsigned(newest - counter, Limits.REPLAY_WINDOW) > 0) {
-            return Verdict.TOO_OLD;
+            return Freshness.TOO_OLD;
         }
-        return seen.contains(counter) ? Verdict.REPLAY : Verdict.OK;
+        return seen.contains(counter) ? Freshness.REPLAY : Freshness.OK;
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.Limits;
-import org.l2vpn.session.ReplayWindow.Verdict;
+import org.l2vpn.session.ReplayWindow.Freshness;
 
 class ReplayWindowTest {
     private static final long W = 8128;
@@ -84,21 +84,21 @@ class ReplayWindowTest {
     void shouldTakeReorderOfTheWindowsDepthAndNoMore() {
         var newest = 1_000_000L;
         yes(newest, newest - 8127, newest - 8128);
-        assertThat(window.check(newest - 8129)).isEqualTo(Verdict.TOO_OLD);
-        assertThat(window.accept(newest - 8129)).isEqualTo(Verdict.TOO_OLD);
+        assertThat(window.check(newest - 8129)).isEqualTo(Freshness.TOO_OLD);
+        assertThat(window.accept(newest - 8129)).isEqualTo(Freshness.TOO_OLD);
     }
 
     @Test
     void shouldNameTheReason() {
         yes(20_000);
-        assertThat(window.check(20_000)).isEqualTo(Verdict.REPLAY);
-        assertThat(window.check(100)).isEqualTo(Verdict.TOO_OLD);
-        assertThat(window.check(R)).isEqualTo(Verdict.BEYOND_LIMIT);
-        assertThat(window.check(-1)).isEqualTo(Verdict.BEYOND_LIMIT);
-        assertThat(Verdict.OK.drop()).isNull();
-        assertThat(Verdict.REPLAY.drop()).isEqualTo(DropReason.REPLAY);
-        assertThat(Verdict.TOO_OLD.drop()).isEqualTo(DropReason.TOO_OLD);
-        assertThat(Verdict.BEYOND_LIMIT.drop()).isEqualTo(DropReason.KEY_EXPIRED);
+        assertThat(window.check(20_000)).isEqualTo(Freshness.REPLAY);
+        assertThat(window.check(100)).isEqualTo(Freshness.TOO_OLD);
+        assertThat(window.check(R)).isEqualTo(Freshness.BEYOND_LIMIT);
+        assertThat(window.check(-1)).isEqualTo(Freshness.BEYOND_LIMIT);
+        assertThat(Freshness.OK.drop()).isNull();
+        assertThat(Freshness.REPLAY.drop()).isEqualTo(DropReason.REPLAY);
+        assertThat(Freshness.TOO_OLD.drop()).isEqualTo(DropReason.TOO_OLD);
+        assertThat(Freshness.BEYOND_LIMIT.drop()).isEqualTo(DropReason.KEY_EXPIRED);
     }
 
     @Test
@@ -116,7 +116,7 @@ class ReplayWindowTest {
     void shouldTreatCountersAsUnsigned() {
         yes(Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 5, Long.MAX_VALUE - 1);
         no(Long.MAX_VALUE, 0, 1);
-        assertThat(window.check(0)).isEqualTo(Verdict.TOO_OLD);
+        assertThat(window.check(0)).isEqualTo(Freshness.TOO_OLD);
     }
 
     @Test
@@ -131,7 +131,7 @@ class ReplayWindowTest {
             for (long counter = newest - W; counter < newest; counter++) {
                 assertThat(jump.check(counter))
                         .as("%d after %d", counter, newest)
-                        .isEqualTo(counter < 8192 ? Verdict.REPLAY : Verdict.OK);
+                        .isEqualTo(counter < 8192 ? Freshness.REPLAY : Freshness.OK);
             }
         }
     }
@@ -145,16 +145,16 @@ class ReplayWindowTest {
             long counter = next(random, newest);
             var expected =
                     Long.compareUnsigned(counter, R) >= 0
-                            ? Verdict.BEYOND_LIMIT
+                            ? Freshness.BEYOND_LIMIT
                             : Long.compareUnsigned(counter, newest) <= 0 && newest - counter > W
-                                    ? Verdict.TOO_OLD
-                                    : seen.contains(counter) ? Verdict.REPLAY : Verdict.OK;
+                                    ? Freshness.TOO_OLD
+                                    : seen.contains(counter) ? Freshness.REPLAY : Freshness.OK;
             if (window.check(counter) != expected || window.accept(counter) != expected) {
                 throw new AssertionError(
                         "%d after %d, step %d: want %s, got %s"
                                 .formatted(counter, newest, i, expected, window.check(counter)));
             }
-            if (expected == Verdict.OK) {
+            if (expected == Freshness.OK) {
                 seen.add(counter);
                 newest = Long.compareUnsigned(counter, newest) > 0 ? counter : newest;
             }
@@ -177,8 +177,8 @@ class ReplayWindowTest {
         for (var counter : counters) {
             assertThat(window.check(counter))
                     .as(Long.toUnsignedString(counter))
-                    .isEqualTo(Verdict.OK);
-            assertThat(window.accept(counter)).isEqualTo(Verdict.OK);
+                    .isEqualTo(Freshness.OK);
+            assertThat(window.accept(counter)).isEqualTo(Freshness.OK);
         }
     }
 
@@ -186,8 +186,8 @@ class ReplayWindowTest {
         for (var counter : counters) {
             assertThat(window.check(counter))
                     .as(Long.toUnsignedString(counter))
-                    .isNotEqualTo(Verdict.OK);
-            assertThat(window.accept(counter)).isNotEqualTo(Verdict.OK);
+                    .isNotEqualTo(Freshness.OK);
+            assertThat(window.accept(counter)).isNotEqualTo(Freshness.OK);
         }
     }
 

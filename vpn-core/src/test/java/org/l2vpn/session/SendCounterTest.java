@@ -63,9 +63,9 @@ class SendCounterTest {
     @Test
     void shouldNeverGiveOutWhatTheReplayWindowRefuses() {
         var window = new ReplayWindow();
-        assertThat(window.accept(LIMIT - 1)).isEqualTo(ReplayWindow.Verdict.OK);
-        assertThat(window.accept(LIMIT)).isEqualTo(ReplayWindow.Verdict.BEYOND_LIMIT);
+        assertThat(window.accept(LIMIT - 1)).isEqualTo(ReplayWindow.Freshness.OK);
+        assertThat(window.accept(LIMIT)).isEqualTo(ReplayWindow.Freshness.BEYOND_LIMIT);
         assertThat(window.accept(SendCounter.EXHAUSTED))
-                .isEqualTo(ReplayWindow.Verdict.BEYOND_LIMIT);
+                .isEqualTo(ReplayWindow.Freshness.BEYOND_LIMIT);
     }
 }

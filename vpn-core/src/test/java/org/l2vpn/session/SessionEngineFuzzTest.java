@@ -8,7 +8,7 @@ import org.l2vpn.testkit.SimNode;
 /** A session against an attacker who plays by the bytes of the input. */
 class SessionEngineFuzzTest {
     /** Longer games teach nothing new and cost time. */
-    private static final int MOST_MOVES = 120;
+    private static final int MAX_MOVES = 120;
 
     @FuzzTest
     void shouldKeepItsPromisesWhateverTheAttackerDoes(byte[] input) {
@@ -21,7 +21,7 @@ class SessionEngineFuzzTest {
             duel.start(1);
         }
         var at = 1;
-        for (int move = 0; move < MOST_MOVES && at + 2 < input.length; move++, at += 3) {
+        for (int move = 0; move < MAX_MOVES && at + 2 < input.length; move++, at += 3) {
             play(duel, input[at] & 0xFF, input[at + 1] & 0xFF, input[at + 2] & 0xFF, input, at);
         }
         if ((input[0] & 0x7C) == 0x1C) { // it costs as much as a hundred moves

@@ -366,9 +366,9 @@ public final class SimNode implements SessionOutput {
 
     @Override
     public void datagrams(DatagramBatch batch) {
-        for (int off = 0; off < batch.length(); off += batch.segmentSize()) {
-            var end = Math.min(batch.length(), off + batch.segmentSize());
-            emit(batch.remote(), Arrays.copyOfRange(batch.data(), off, end));
+        for (int offset = 0; offset < batch.length(); offset += batch.segmentSize()) {
+            var end = Math.min(batch.length(), offset + batch.segmentSize());
+            emit(batch.remote(), Arrays.copyOfRange(batch.data(), offset, end));
         }
     }
 

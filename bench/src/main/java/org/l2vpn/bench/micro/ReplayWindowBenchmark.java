@@ -25,13 +25,13 @@ public class ReplayWindowBenchmark extends MicroBenchmark {
 
     /** Each counter follows on the one before. */
     @Benchmark
-    public ReplayWindow.Verdict inOrder() {
+    public ReplayWindow.Freshness inOrder() {
         return take(next++);
     }
 
     /** Counters overtake each other by a few places. */
     @Benchmark
-    public ReplayWindow.Verdict reordered() {
+    public ReplayWindow.Freshness reordered() {
         var place = (int) (next % ROUND);
         var counter = next - place + order[place];
         next++;
@@ -44,9 +44,9 @@ public class ReplayWindowBenchmark extends MicroBenchmark {
         require(refused == 0, refused + " counters refused");
     }
 
-    private ReplayWindow.Verdict take(long counter) {
+    private ReplayWindow.Freshness take(long counter) {
         var verdict = window.check(counter);
-        if (verdict != ReplayWindow.Verdict.OK || window.accept(counter) != verdict) {
+        if (verdict != ReplayWindow.Freshness.OK || window.accept(counter) != verdict) {
             refused++;
         }
         return verdict;

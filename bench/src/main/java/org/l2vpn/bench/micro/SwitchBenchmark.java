@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.fabric.FabricCounters.Event;
-import org.l2vpn.fabric.LearningSwitch;
-import org.l2vpn.fabric.SwitchPort;
-import org.l2vpn.fabric.SwitchSettings;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
+import org.l2vpn.switching.LearningSwitch;
+import org.l2vpn.switching.SwitchCounters.Event;
+import org.l2vpn.switching.SwitchPort;
+import org.l2vpn.switching.SwitchSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -42,7 +42,7 @@ public class SwitchBenchmark extends MicroBenchmark {
     private final DropCounters drops = new DropCounters();
     private final Sink[] ports = {new Sink(0), new Sink(1), new Sink(2)};
     private final Sink[] ageingPorts = {new Sink(3), new Sink(4)};
-    private LearningSwitch fabric;
+    private LearningSwitch learningSwitch;
     private LearningSwitch ageing;
     private long[] macs;
     private int next;
@@ -69,14 +69,14 @@ public class SwitchBenchmark extends MicroBenchmark {
     /** One switch that knows all stations, and one on which an address lives for so many frames. */
     @Setup
     public void prepare() {
-        fabric = newSwitch(SwitchSettings.DEFAULT_AGE_NANOS, ports);
+        learningSwitch = newSwitch(SwitchSettings.DEFAULT_AGE_NANOS, ports);
         ageing = newSwitch(stations, ageingPorts);
-        fabric.addStatic(new MacAddress(GATEWAY), ports[2]);
+        learningSwitch.addStatic(new MacAddress(GATEWAY), ports[2]);
         ageing.addStatic(new MacAddress(GATEWAY), ageingPorts[1]);
         macs = new SplittableRandom(1).longs(stations, 0, GATEWAY - LOCAL).toArray();
         for (int i = 0; i < stations; i++) {
             macs[i] |= LOCAL;
-            forward(fabric, ports[i & 1], macs[i], GATEWAY);
+            forward(learningSwitch, ports[i & 1], macs[i], GATEWAY);
         }
     }
 
@@ -93,7 +93,7 @@ public class SwitchBenchmark extends MicroBenchmark {
     @Benchmark
     public long known() {
         var i = advance();
-        forward(fabric, ports[i & 1], macs[i], macs[i ^ 1]);
+        forward(learningSwitch, ports[i & 1], macs[i], macs[i ^ 1]);
         return ports[0].frames;
     }
 
@@ -101,7 +101,7 @@ public class SwitchBenchmark extends MicroBenchmark {
     @Benchmark
     public long moved() {
         var i = advance();
-        forward(fabric, ports[(i ^ round) & 1], macs[i], GATEWAY);
+        forward(learningSwitch, ports[(i ^ round) & 1], macs[i], GATEWAY);
         return ports[2].frames;
     }
 
@@ -120,7 +120,7 @@ public class SwitchBenchmark extends MicroBenchmark {
     @TearDown
     public void check() {
         require(drops.nonZero().isEmpty(), "dropped: " + drops.nonZero());
-        require(fabric.counters().get(Event.FLOODED) == 0, "flooded");
+        require(learningSwitch.counters().get(Event.FLOODED) == 0, "flooded");
     }
 
     private int advance() {

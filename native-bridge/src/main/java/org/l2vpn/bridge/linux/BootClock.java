@@ -7,7 +7,7 @@ import org.l2vpn.time.MonotonicClock;
 
 /**
  * CLOCK_BOOTTIME of {@code clock_gettime(2)}: monotonic, and it goes on while the machine sleeps.
- * One call costs some thirty nanoseconds, so read it once per turn, not per frame.
+ * One call costs some thirty nanoseconds, so read it once per iteration, not per frame.
  */
 public final class BootClock implements MonotonicClock {
     /** sizeof(struct timespec) on 64 bit: long seconds, long nanoseconds. */

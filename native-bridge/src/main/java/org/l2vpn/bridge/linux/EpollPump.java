@@ -15,10 +15,10 @@ import org.l2vpn.link.FrameBatch;
 
 /**
  * The TAP on the loop's own epoll, beside the UDP sockets: no other thread, no hand-over.
- * Level-triggered: what one bounded turn leaves behind is found in the next.
+ * Level-triggered: what one bounded round leaves behind is found in the next.
  */
 final class EpollPump implements TapPump {
-    /** While frames come one by one, each such turn asks for a batch of them. */
+    /** While frames come one by one, each such iteration asks for a batch of them. */
     private static final int LOOK_EVERY = 8;
 
     private final IoEventLoop loop;
@@ -28,11 +28,11 @@ final class EpollPump implements TapPump {
     private final Handle frames;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    /** Whether the last turn that asked for a batch got one frame. */
+    /** Whether the last iteration that asked for a batch got one frame. */
     private boolean single;
 
     /** Turns since the start. */
-    private int turns;
+    private int iterations;
 
     private boolean inTurn;
 
@@ -71,11 +71,11 @@ final class EpollPump implements TapPump {
 
     /**
      * This host's own answers (to a ping, to TCP) are there before the write returns: found now,
-     * they need not wait for another turn of the loop.
+     * they need not wait for another iteration of the loop.
      */
     @Override
     public void answers() {
-        // Not from within a turn of this link: two links would answer each other for ever.
+        // Not from within an iteration of this link: two links would answer each other for ever.
         if (frames.isPolled() && !inTurn) {
             onReadable(EpollIoOps.NONE);
         }
@@ -94,12 +94,12 @@ final class EpollPump implements TapPump {
     /**
      * A batch of frames, or as many as there are. While they come one by one, one is read and sent
      * without asking for more, which would find nothing and cost a ping some microseconds; if there
-     * are more after all, the next turn follows at once. Now and then it is looked.
+     * are more after all, the next iteration follows at once. Every so often a batch is asked for.
      *
      * @return as {@link TapIo#read}
      */
     private int readTurn() {
-        int most = single && ++turns % LOOK_EVERY != 0 ? 1 : TapIo.MAX_FRAMES;
+        int most = single && ++iterations % LOOK_EVERY != 0 ? 1 : TapIo.MAX_FRAMES;
         batch.clear();
         int result = io.read(batch, most);
         if (most > 1 && batch.count() > 0) {

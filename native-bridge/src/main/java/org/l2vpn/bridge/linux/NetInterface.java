@@ -13,8 +13,8 @@ import org.l2vpn.packet.MacAddress;
  * @param mtu layer-3 MTU, bytes
  * @param mac its address, if it has one of six bytes
  * @param master index of the bridge it is in, 0 for none
- * @param txDropped frames the kernel dropped on their way out of it since it was made; for a TAP:
- *     before they were read
+ * @param txDropped outgoing frames the kernel dropped since it was made; for a TAP: before they
+ *     were read
  */
 record NetInterface(
         int index,

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RepairLimit {
     /** Restored so often and undone each time: somebody else decides. */
-    static final int MOST = 5;
+    static final int MAX_REPAIRS = 5;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long FORGET_NANOS = 60 * SECOND;
@@ -48,7 +48,7 @@ final class RepairLimit {
         if (yielded) {
             return Step.LEAVE;
         }
-        if (count == MOST) {
+        if (count == MAX_REPAIRS) {
             yielded = true;
             return Step.YIELD;
         }

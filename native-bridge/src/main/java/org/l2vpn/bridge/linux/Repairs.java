@@ -85,7 +85,7 @@ final class Repairs {
                     cannot(
                             what,
                             "undone %d times, so it is left to whoever does that; NetworkManager: nmcli device set %s managed no"
-                                    .formatted(RepairLimit.MOST, link));
+                                    .formatted(RepairLimit.MAX_REPAIRS, link));
             case LEAVE -> {}
         }
         return false;

@@ -16,7 +16,7 @@ import org.l2vpn.packet.Offload;
  * used by different threads.
  */
 final class TapIo {
-    /** Most frames read in one turn, so that the sockets of the same loop get theirs. */
+    /** Most frames read in one iteration, so that the sockets of the same loop get theirs. */
     static final int MAX_FRAMES = 64;
 
     /**
@@ -72,7 +72,7 @@ final class TapIo {
             int n = read(batch.data(), at, header + maxLength);
             if (n <= header) {
                 // EINVAL: a super-frame of a kind we did not ask for, which the kernel has logged
-                // and thrown away. The next turn goes on behind it.
+                // and thrown away. The next iteration goes on behind it.
                 return n == -Errno.EINVAL ? 0 : Math.min(n, 0);
             }
             batch.commit(n - header, header == 0 ? Offload.NONE : offload(batch.data(), at));

@@ -7,7 +7,9 @@ sealed interface TapPump permits EpollPump, ThreadPump {
     /** Begins; any thread. */
     void start();
 
-    /** Frames were written in this turn: looks whether there are answers already. Loop only. */
+    /**
+     * Frames were written in this iteration: looks whether there are answers already. Loop only.
+     */
     void answers();
 
     /**

@@ -17,7 +17,7 @@ import org.l2vpn.link.FrameBatch;
  * dropped, so that what arrives after a stall is fresh.
  */
 final class ThreadPump implements TapPump {
-    /** Batches on their way to the loop at once. */
+    /** Batches handed to the loop at once. */
     private static final int SLOTS = 4;
 
     /** sizeof(struct pollfd), {@code poll.h}: int fd, short events, short revents. */

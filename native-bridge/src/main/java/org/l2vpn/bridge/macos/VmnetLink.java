@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * does to the interface in sleep, and how long its starts and stops take.
  */
 public final class VmnetLink implements Link {
-    /** Most reads in one turn of the loop, so that its sockets get theirs. */
+    /** Most reads in one event-loop iteration, so that its sockets get theirs. */
     private static final int READS_PER_TURN = 4;
 
     /**

@@ -120,7 +120,7 @@ abstract sealed class DatagramReader extends ChannelInboundHandlerAdapter {
             }
         }
 
-        /** Datagrams of one sender on their way to the node's loop; comes back. */
+        /** Datagrams of one sender handed to the node's loop; comes back. */
         private final class Slot implements Runnable {
             private final FrameBatch batch =
                     new FrameBatch(FRAMES, FRAMES * 1600 + FrameRules.MAX_LENGTH + 1);

@@ -33,7 +33,7 @@ import org.slf4j.event.Level;
 
 /**
  * What links to virtual machines have in common: guests bridged among themselves, batches up to the
- * node, and a socket that is made when the loop is known, and made again when it fails.
+ * node, and a socket that is made when the loop is known, and recreated when it fails.
  *
  * <p>Up means that somebody is there to take frames: a stream has a guest, a datagram socket is
  * bound. Threads as {@link Link} says; everything else here runs on the loop.

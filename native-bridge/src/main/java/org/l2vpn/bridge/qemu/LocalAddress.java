@@ -39,7 +39,7 @@ final class LocalAddress {
     /**
      * Makes sure that a stream socket can listen there; null for TCP, which leaves no file.
      *
-     * @throws LinkException saying what is in the way
+     * @throws LinkException saying what is wrong
      */
     static @Nullable SocketFile claimStream(String link, SocketSpec spec) throws LinkException {
         return switch (spec) {

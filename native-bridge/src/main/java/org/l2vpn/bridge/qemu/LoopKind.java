@@ -30,7 +30,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.l2vpn.link.SocketSpec;
 
-/** Which of Netty's channels run on a loop: each way of waiting has its own. */
+/** Which of Netty's channels run on a loop: each kind of loop has its own. */
 enum LoopKind {
     /** Linux. */
     EPOLL {

@@ -10,7 +10,7 @@ import org.l2vpn.link.LinkException;
 import org.l2vpn.link.QemuSettings;
 import org.l2vpn.link.SocketSpec;
 
-/** Opens links of type {@code qemu}, each protocol in its own way. */
+/** Opens links of type {@code qemu}, each protocol by its own class. */
 public final class QemuLinks {
     private static final String EXPOSED =
             "anybody who reaches this address joins the network, unencrypted: listen on unix: or"

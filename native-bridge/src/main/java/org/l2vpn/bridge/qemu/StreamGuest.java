@@ -11,15 +11,15 @@ import org.l2vpn.bridge.FarSide;
 import org.l2vpn.counters.DropReason;
 
 /**
- * One guest on a stream. Frames to it are gathered in one buffer a turn, behind their lengths;
- * while it does not read, at most {@link #QUEUE_BYTES} wait for it, and further frames are dropped
- * and counted, so that what it gets after a stall is no older than that.
+ * One guest on a stream. Frames to it are gathered in one buffer per iteration, behind their
+ * lengths; while it does not read, at most {@link #QUEUE_BYTES} wait for it, and further frames are
+ * dropped and counted, so that what it gets after a stall is no older than that.
  */
 final class StreamGuest extends ChannelInboundHandlerAdapter implements FarSide {
     /** Some 350 full frames: half a TCP window of 1 MB, 4 ms at 1 Gbit/s. */
     static final int QUEUE_BYTES = 512 * 1024;
 
-    /** A buffer is pushed out when it has this much, before the turn ends. */
+    /** A buffer is pushed out when it has this much, before the iteration ends. */
     private static final int CHUNK = 64 * 1024;
 
     private final StreamLink link;

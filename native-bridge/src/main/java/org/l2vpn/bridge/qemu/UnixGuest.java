@@ -17,7 +17,7 @@ import org.l2vpn.packet.FrameRules;
 /**
  * A guest on a unix datagram socket. Frames are sent at once, on the node's loop; what its queue
  * (on Linux 11 datagrams, net.unix.max_dgram_qlen) does not take waits here and is tried again
- * every turn and after growing times: a socket that sends to many cannot be polled for one
+ * every iteration and after growing times: a socket that sends to many cannot be polled for one
  * receiver's room. Without progress until the last try all that waits is dropped and counted, so
  * that what arrives after a stall is fresh.
  *

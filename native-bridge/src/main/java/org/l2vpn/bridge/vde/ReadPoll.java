@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One descriptor on an event loop's own epoll or kqueue, level-triggered: what one bounded turn
+ * One descriptor on an event loop's own epoll or kqueue, level-triggered: what one bounded round
  * leaves behind is found in the next. The descriptor belongs to somebody else. The loop's thread
  * only.
  */

@@ -3,9 +3,9 @@ package org.l2vpn.bridge.vde;
 import org.l2vpn.link.FrameBatch;
 import org.l2vpn.packet.Frame;
 
-/** What one turn of reading gave: frames, and how many datagrams were none. Reused. */
+/** What one round of reading gave: frames, and how many datagrams were none. Reused. */
 final class ReceivedFrames {
-    /** Most frames of one turn, so that the other sockets of the same loop get theirs. */
+    /** Most frames of one round, so that the other sockets of the same loop get theirs. */
     static final int MAX_FRAMES = 32;
 
     private final FrameBatch batch =

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop that can poll descriptors does it itself, beside the UDP sockets: no other thread, no
  * hand-over. For any other loop (NIO) there is a thread {@code vde-NAME} that polls, with a fixed
- * number of batches on their way to the loop; while all of them wait it stops reading, and the
- * kernel holds the senders up. Methods are for the data loop, except where they say otherwise.
+ * number of batches handed to the loop; while all of them wait it stops reading, and the kernel
+ * holds the senders up. Methods are for the data loop, except where they say otherwise.
  */
 final class SocketPump {
-    /** Batches on their way to the loop at once. */
+    /** Batches handed to the loop at once. */
     private static final int SLOTS = 8;
 
     /** How often a reader that waits for a batch looks whether it is to end. */

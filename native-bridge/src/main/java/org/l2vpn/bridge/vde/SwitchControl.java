@@ -24,7 +24,7 @@ import org.slf4j.event.Level;
  */
 final class SwitchControl {
     /** Streams that have not yet said what they want, at most; more are closed at once. */
-    private static final int MAX_STRANGERS = 16;
+    private static final int MAX_UNAUTHENTICATED = 16;
 
     /** How long a stream may take to say it: libvdeplug writes at once. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -110,7 +110,7 @@ final class SwitchControl {
         try {
             while (!closed) {
                 var later = lines.tick();
-                selector.select(later || strangers() > 0 ? PATIENCE_STEP_MILLIS : 0);
+                selector.select(later || unauthenticated() > 0 ? PATIENCE_STEP_MILLIS : 0);
                 var ready = List.copyOf(selector.selectedKeys());
                 selector.selectedKeys().clear();
                 for (var key : ready) {
@@ -154,7 +154,7 @@ final class SwitchControl {
             if (channel == null) {
                 return;
             }
-            if (strangers() >= MAX_STRANGERS) {
+            if (unauthenticated() >= MAX_UNAUTHENTICATED) {
                 channel.close();
                 return;
             }
@@ -168,7 +168,7 @@ final class SwitchControl {
         }
     }
 
-    private long strangers() {
+    private long unauthenticated() {
         return streams.stream().filter(stream -> stream.plug() == null).count();
     }
 

@@ -47,7 +47,7 @@ final class RepairLimitTest {
 
     @Test
     void shouldBeginAnewWhenOthersMadeItRight() {
-        for (int i = 0; i < RepairLimit.MOST; i++) {
+        for (int i = 0; i < RepairLimit.MAX_REPAIRS; i++) {
             limit.restored(now);
         }
         assertThat(limit.wrong(now)).isEqualTo(YIELD);

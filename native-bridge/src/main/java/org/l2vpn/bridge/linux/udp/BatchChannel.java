@@ -27,9 +27,9 @@ import org.l2vpn.transport.TransportListener;
 /**
  * A UDP socket on Netty's epoll loop whose pipeline messages are {@link DatagramBatch}es, both
  * ways. Inbound a batch is valid during {@code channelRead}; {@code channelReadComplete} comes once
- * per turn, when the socket is dry or has had its share. Outbound a batch is sent, or copied into a
- * bounded queue, before {@code write} returns; there is nothing to flush, and writes never fail:
- * what is not sent is counted and told to the {@link TransportListener}.
+ * per iteration, when the socket is dry or has had its share. Outbound a batch is sent, or copied
+ * into a bounded queue, before {@code write} returns; there is nothing to flush, and writes never
+ * fail: what is not sent is counted and told to the {@link TransportListener}.
  */
 final class BatchChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
@@ -60,10 +60,10 @@ final class BatchChannel extends AbstractChannel {
         super(null);
         this.socket = socket;
         polled = new PolledSocket(socket, EpollIoOps.NONE);
-        var budget = new SendBudget();
+        var budget = new SendBufferLimit();
         config = new BatchChannelConfig(this, socket, budget);
-        if (offloads.join()) {
-            socket.joinDatagrams();
+        if (offloads.coalesce()) {
+            socket.coalesceDatagrams();
         }
         if (role.wildcard()) {
             tellDestinations(socket);
@@ -82,7 +82,7 @@ final class BatchChannel extends AbstractChannel {
     }
 
     private BatchSender sender(
-            UdpSocket through, BatchSender.Room room, SendBudget budget, int blocks) {
+            UdpSocket through, BatchSender.Room room, SendBufferLimit budget, int blocks) {
         return new BatchSender(
                 new OutboundMessages(calls, through),
                 offloads.segment(),
@@ -98,9 +98,9 @@ final class BatchChannel extends AbstractChannel {
     private SideSocket openSide(long now) throws IOException {
         var beside = new UdpSocket(socket.v6());
         try {
-            if (offloads.join()) {
-                // Looked at while datagrams are joined, before it is known who receives them.
-                beside.joinDatagrams();
+            if (offloads.coalesce()) {
+                // Looked at while datagrams are coalesced, before it is known who receives them.
+                beside.coalesceDatagrams();
             }
             config.applyTo(beside);
             beside.bindBeside(socket);
@@ -177,7 +177,7 @@ final class BatchChannel extends AbstractChannel {
         polled.deregister();
     }
 
-    /** Each write has sent its batch: spares every turn a walk along the pipeline. */
+    /** Each write has sent its batch: spares every iteration a walk along the pipeline. */
     @Override
     public Channel flush() {
         return this;

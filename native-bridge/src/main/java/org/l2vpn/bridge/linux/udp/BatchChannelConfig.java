@@ -13,16 +13,16 @@ import java.util.Map;
 
 /**
  * The options of a {@link BatchChannel}: buffer sizes, and any by level and number. SO_SNDBUF is an
- * upper bound of what {@link SendBudget} chooses.
+ * upper bound of what {@link SendBufferLimit} chooses.
  */
 final class BatchChannelConfig extends DefaultChannelConfig {
     private final UdpSocket socket;
-    private final SendBudget budget;
+    private final SendBufferLimit budget;
 
     /** What was set by level and number: the same holds for further sockets. */
     private final Map<ChannelOption<?>, Object> numbered = new LinkedHashMap<>();
 
-    BatchChannelConfig(Channel channel, UdpSocket socket, SendBudget budget) {
+    BatchChannelConfig(Channel channel, UdpSocket socket, SendBufferLimit budget) {
         super(channel);
         this.socket = socket;
         this.budget = budget;
@@ -66,8 +66,8 @@ final class BatchChannelConfig extends DefaultChannelConfig {
     }
 
     /** What a further socket may hold, as a start; never more than the first. */
-    SendBudget newBudget(UdpSocket further) throws IOException {
-        var own = new SendBudget();
+    SendBufferLimit newBudget(UdpSocket further) throws IOException {
+        var own = new SendBufferLimit();
         own.limit(budget.most());
         further.setSendBufferSize(own.bytes());
         return own;

@@ -8,12 +8,12 @@ import org.l2vpn.counters.DropReason;
 import org.l2vpn.protocol.DatagramBatch;
 
 /**
- * Reads the socket until it is dry, or has had its share of the turn, into one reused batch: what
- * one sender sent in one size, joined by the kernel or not, goes up the pipeline together. Copies
- * once, from the kernel's native memory into the heap array the crypto works on. Loop only.
+ * Reads the socket until it is dry, or has had its share of the iteration, into one reused batch:
+ * what one sender sent in one size, coalesced by the kernel or not, goes up the pipeline together.
+ * Copies once, from the kernel's native memory into the heap array the crypto works on. Loop only.
  */
 final class BatchReceiver {
-    /** About 1 ms of sealed bytes: then the links and the other sockets have their turn. */
+    /** About 1 ms of sealed bytes: then the links and the other sockets are served. */
     private static final int BYTES_PER_TURN = 1 << 20;
 
     /** The same for small datagrams, in system calls. */
@@ -25,7 +25,7 @@ final class BatchReceiver {
     private final DatagramBatch batch = new DatagramBatch();
 
     /** How many messages the next call asks for. */
-    private int most = InboundMessages.MOST;
+    private int most = InboundMessages.MAX_MESSAGES;
 
     BatchReceiver(Channel channel, InboundMessages messages, DropCounters drops) {
         this.channel = channel;
@@ -33,14 +33,14 @@ final class BatchReceiver {
         this.drops = drops;
     }
 
-    /** One turn; ends with one {@code channelReadComplete}. */
+    /** One iteration; ends with one {@code channelReadComplete}. */
     void read() {
         long bytes = 0;
         for (int call = 0; call < CALLS_PER_TURN && bytes < BYTES_PER_TURN; call++) {
             int asked = most;
             int came = messages.receive(asked);
             if (came < 0 && came != -Errno.EAGAIN) {
-                // An ICMP answer to something sent earlier: told once, the next turn goes on.
+                // An ICMP answer to something sent earlier: told once, the next iteration goes on.
                 channel.pipeline().fireExceptionCaught(new NativeIoException("recvmmsg", -came));
             }
             for (int i = 0; i < came; i++) {
@@ -62,8 +62,8 @@ final class BatchReceiver {
             return;
         }
         int size = messages.segmentSize(message);
-        // What the kernel joins is large: one at a time it stays in the processor's cache.
-        most = size < length ? 1 : InboundMessages.MOST;
+        // What the kernel coalesces is large: one at a time it stays in the processor's cache.
+        most = size < length ? 1 : InboundMessages.MAX_MESSAGES;
         var sender = messages.sender(message);
         if (!batch.isEmpty() && !(batch.accepts(length, size) && batch.remote().equals(sender))) {
             emit();

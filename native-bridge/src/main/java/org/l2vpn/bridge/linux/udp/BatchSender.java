@@ -14,20 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends batches at once, each with one system call where the kernel cuts messages. While the socket
- * is full they wait in a {@link SendQueue}, and whatever comes then waits behind them, but for what
- * is urgent. Loop only.
+ * Sends batches at once, each with one system call where the kernel segments messages. While the
+ * socket is full they wait in a {@link SendQueue}, and whatever comes then waits behind them, but
+ * for what is urgent. Loop only.
  *
- * <p>A path on which the kernel cannot cut (no checksum offload, IPsec) is remembered: its
+ * <p>A path on which the kernel cannot segment (no checksum offload, IPsec) is remembered: its
  * datagrams leave singly from then on.
  */
 final class BatchSender {
     private static final Logger LOG = LoggerFactory.getLogger(BatchSender.class);
 
-    /**
-     * Endpoints remembered as uncut; with more the set is cleared, at one more failed call each.
-     */
-    private static final int MAX_UNCUT = 1_024;
+    /** Endpoints remembered so; with more the set is cleared, at one more failed call each. */
+    private static final int MAX_SINGLY = 1_024;
 
     /** The socket, but for what is sent through it. */
     interface Room {
@@ -47,14 +45,14 @@ final class BatchSender {
     private final DropCounters drops;
     private final TransportListener listener;
     private final Room room;
-    private final SendBudget budget;
+    private final SendBufferLimit budget;
     private final SendQueue queue;
 
     /** Handshakes and control, which go first. */
     private final SendQueue urgent;
 
     private final ReplySources sources;
-    private final Set<Endpoint> uncut = new HashSet<>();
+    private final Set<Endpoint> sentSingly = new HashSet<>();
 
     /** Taken out of the queue, and refused for want of room: the first to go. */
     private final DatagramBatch next = new DatagramBatch();
@@ -72,7 +70,7 @@ final class BatchSender {
 
     private long taken;
     private boolean closed;
-    private boolean uncutLogged;
+    private boolean singlyLogged;
 
     BatchSender(
             OutboundMessages messages,
@@ -81,7 +79,7 @@ final class BatchSender {
             DropCounters drops,
             TransportListener listener,
             Room room,
-            SendBudget budget,
+            SendBufferLimit budget,
             SendQueue queue,
             ReplySources sources) {
         this.messages = messages;
@@ -174,7 +172,7 @@ final class BatchSender {
         if (!messages.load(batch, source)) {
             return refused(batch, batch.count() - from, SendFailure.UNREACHABLE);
         }
-        if (!segment || from > 0 || batch.count() == 1 || uncut.contains(batch.remote())) {
+        if (!segment || from > 0 || batch.count() == 1 || sentSingly.contains(batch.remote())) {
             return transmitSingly(batch, from, false);
         }
         int error = messages.sendSegmented();
@@ -189,7 +187,7 @@ final class BatchSender {
         };
     }
 
-    private int transmitSingly(DatagramBatch batch, int from, boolean cutRefused) {
+    private int transmitSingly(DatagramBatch batch, int from, boolean segmentationRefused) {
         int done = from;
         boolean passed = false;
         boolean tooBig = false;
@@ -214,9 +212,9 @@ final class BatchSender {
             }
         }
         // EINVAL for a whole batch may also mean segments above the MTU (net/ipv4/udp.c) or a bad
-        // address: then nothing is wrong with cutting.
-        if (cutRefused && passed && !tooBig && !sourceRefused) {
-            rememberUncut(batch.remote());
+        // address: then nothing is wrong with segmentation.
+        if (segmentationRefused && passed && !tooBig && !sourceRefused) {
+            rememberSingly(batch.remote());
         }
         return done;
     }
@@ -229,15 +227,14 @@ final class BatchSender {
         };
     }
 
-    private void rememberUncut(Endpoint remote) {
-        if (uncut.size() >= MAX_UNCUT) {
-            uncut.clear();
+    private void rememberSingly(Endpoint remote) {
+        if (sentSingly.size() >= MAX_SINGLY) {
+            sentSingly.clear();
         }
-        uncut.add(remote);
-        if (!uncutLogged) {
-            uncutLogged = true;
-            LOG.atInfo().log(
-                    "the way to a peer takes no UDP segmentation, its datagrams leave singly");
+        sentSingly.add(remote);
+        if (!singlyLogged) {
+            singlyLogged = true;
+            LOG.atInfo().log("a path takes no UDP segmentation, its datagrams are sent one by one");
         }
     }
 

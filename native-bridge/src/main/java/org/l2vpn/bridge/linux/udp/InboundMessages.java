@@ -10,17 +10,17 @@ import org.l2vpn.transport.SocketRole;
 
 /**
  * What one {@code recvmmsg} brought, in native memory: messages of one datagram, or of several of
- * one size from one sender that the kernel joined (UDP_GRO). Valid until the next call; receiving
- * allocates nothing.
+ * one size from one sender that the kernel coalesced (UDP_GRO). Valid until the next call;
+ * receiving allocates nothing.
  */
 final class InboundMessages {
     /**
      * Most messages of one call. Singles cost a third less than with a call each (measured: 620
      * instead of 930 ns); more at once gain little.
      */
-    static final int MOST = 16;
+    static final int MAX_MESSAGES = 16;
 
-    /** No UDP datagram is larger, and the kernel joins no more than fits one IP packet. */
+    /** No UDP datagram is larger, and the kernel coalesces no more than fits one IP packet. */
     private static final int CAPACITY = 65_536;
 
     private static final long U32 = 0xFFFF_FFFFL;
@@ -30,18 +30,19 @@ final class InboundMessages {
 
     private final MessageCalls calls;
     private final int fd;
-    private final SockAddr[] senders = new SockAddr[MOST];
-    private final NativeBuffer data = NativeBuffer.allocate(MOST * CAPACITY);
-    private final NativeBuffer vectors = NativeBuffer.allocate(MOST * MessageHeader.IOVEC);
-    private final NativeBuffer headers = NativeBuffer.allocate(MOST * MessageHeader.MMSGHDR);
+    private final SockAddr[] senders = new SockAddr[MAX_MESSAGES];
+    private final NativeBuffer data = NativeBuffer.allocate(MAX_MESSAGES * CAPACITY);
+    private final NativeBuffer vectors = NativeBuffer.allocate(MAX_MESSAGES * MessageHeader.IOVEC);
+    private final NativeBuffer headers =
+            NativeBuffer.allocate(MAX_MESSAGES * MessageHeader.MMSGHDR);
     private final MemorySegment messages = MemorySegment.ofBuffer(headers.bytes());
-    private final NativeBuffer controls = NativeBuffer.allocate(MOST * CONTROL);
+    private final NativeBuffer controls = NativeBuffer.allocate(MAX_MESSAGES * CONTROL);
     private final @Nullable LocalAddress local;
     private final boolean wildcard;
     private final RememberedEndpoints remembered = new RememberedEndpoints();
 
     /** Headers to be made ready for the next call, from the first on. */
-    private int used = MOST;
+    private int used = MAX_MESSAGES;
 
     /** Of the socket {@code fd}, an IPv6 one or not, which plays this part. */
     InboundMessages(MessageCalls calls, int fd, boolean v6, SocketRole role) {
@@ -49,7 +50,7 @@ final class InboundMessages {
         this.fd = fd;
         local = role.local();
         wildcard = role.wildcard();
-        for (int i = 0; i < MOST; i++) {
+        for (int i = 0; i < MAX_MESSAGES; i++) {
             senders[i] = new SockAddr(v6, remembered);
             int vector = i * MessageHeader.IOVEC;
             vectors.bytes()

@@ -13,9 +13,9 @@ interface MessageCalls {
         var calls = new SystemCalls();
         return new MessageCalls() {
             @Override
-            public int cutAt(UdpSocket socket, int size) {
+            public int segmentAt(UdpSocket socket, int size) {
                 try {
-                    socket.cutAt(size);
+                    socket.segmentAt(size);
                     return 0;
                 } catch (IOException e) {
                     return -Errno.EOPNOTSUPP;
@@ -39,8 +39,10 @@ interface MessageCalls {
         };
     }
 
-    /** From now on messages longer than {@code size} are cut into datagrams of it; 0: none is. */
-    int cutAt(UdpSocket socket, int size);
+    /**
+     * From now on messages longer than {@code size} are segmented into datagrams of it; 0: none is.
+     */
+    int segmentAt(UdpSocket socket, int size);
 
     /** Sends one message: how many bytes went. */
     int send(int fd, byte[] data, int offset, int length, SockAddr to);

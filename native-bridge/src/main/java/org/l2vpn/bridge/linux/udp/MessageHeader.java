@@ -93,10 +93,14 @@ final class MessageHeader {
     /** {@code linux/udp.h}: level of the two options. */
     static final int SOL_UDP = 17;
 
-    /** As a socket option: size of the datagrams messages are to be cut into, an int; 0: none. */
+    /**
+     * As a socket option: size of the datagrams messages are to be segmented into, an int; 0: none.
+     */
     static final int UDP_SEGMENT = 103;
 
-    /** Size of the datagrams a message was joined of, an int; as a socket option: join them. */
+    /**
+     * Size of the datagrams a message was coalesced of, an int; as a socket option: coalesce them.
+     */
     static final int UDP_GRO = 104;
 
     /** {@code linux/sockios.h}: asks how much is unsent, an int. */

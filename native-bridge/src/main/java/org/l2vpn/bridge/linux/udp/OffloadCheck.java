@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries cutting and joining between two sockets on the loopback, once at the start and in at most 5
- * ms. What comes out wrong is not used; what cannot be tried (the loopback is down) is believed of
- * the kernel.
+ * Tries segmentation and GRO between two sockets on the loopback, once at the start and in at most
+ * 5 ms. What comes out wrong is not used; what cannot be tried (the loopback is down) is believed
+ * of the kernel.
  */
 final class OffloadCheck implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OffloadCheck.class);
@@ -49,20 +49,24 @@ final class OffloadCheck implements AutoCloseable {
 
     private Offloads run() {
         boolean segment = from.canSegment();
-        boolean join = from.joinDatagrams();
+        boolean coalesce = from.coalesceDatagrams();
         if (segment && !passes()) {
-            LOG.atInfo().log("this kernel cuts UDP messages wrongly, datagrams leave singly");
+            LOG.atInfo().log(
+                    "UDP segmentation of this kernel is wrong, datagrams are sent one by one");
             segment = false;
         }
-        if (segment && join && to.joinDatagrams() && !passes()) {
-            LOG.atInfo().log("this kernel joins UDP datagrams wrongly, they come singly");
-            join = false;
+        if (segment && coalesce && to.coalesceDatagrams() && !passes()) {
+            LOG.atInfo().log("UDP GRO of this kernel is wrong, datagrams are received one by one");
+            coalesce = false;
         }
-        LOG.atDebug().addKeyValue("segment", segment).addKeyValue("join", join).log("UDP offloads");
-        return new Offloads(segment, join);
+        LOG.atDebug()
+                .addKeyValue("segment", segment)
+                .addKeyValue("coalesce", coalesce)
+                .log("UDP offloads");
+        return new Offloads(segment, coalesce);
     }
 
-    /** Sends one message to be cut; false if something else than its datagrams arrives. */
+    /** Sends one message to be segmented; false if something else than its datagrams arrives. */
     private boolean passes() {
         int port;
         try {
@@ -114,7 +118,7 @@ final class OffloadCheck implements AutoCloseable {
         return true;
     }
 
-    /** Whether these are whole datagrams, joined or not, and the ones sent at {@code offset}. */
+    /** Whether these are whole datagrams, coalesced or not, and the ones sent at {@code offset}. */
     private static boolean isNext(InboundMessages received, DatagramBatch sent, int offset) {
         int left = sent.length() - offset;
         int length = received.length(0);

@@ -3,7 +3,8 @@ package org.l2vpn.bridge.linux.udp;
 /**
  * What the kernel does for us.
  *
- * @param segment it cuts a message into datagrams (UDP_SEGMENT, Linux 4.18)
- * @param join it joins datagrams of one sender and size into one message (UDP_GRO, Linux 5.0)
+ * @param segment it segments a message into datagrams (UDP_SEGMENT, Linux 4.18)
+ * @param coalesce it coalesces datagrams of one sender and size into one message (UDP_GRO, Linux
+ *     5.0)
  */
-record Offloads(boolean segment, boolean join) {}
+record Offloads(boolean segment, boolean coalesce) {}

@@ -7,10 +7,10 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.LocalAddress;
 
 /**
- * One batch on its way to the kernel: as one message that is cut into datagrams, straight from the
- * heap, or as many messages of one datagram, copied once. What size messages are cut at is a state
- * of the socket (UDP_SEGMENT as an option), changed when a batch needs another. Sending allocates
- * nothing.
+ * One batch for the kernel: as one message that it segments into datagrams, straight from the heap,
+ * or as many messages of one datagram, copied once. The size that messages are segmented at is a
+ * state of the socket (UDP_SEGMENT as an option), changed when a batch needs another. Sending
+ * allocates nothing.
  */
 final class OutboundMessages {
     private final MessageCalls calls;
@@ -29,8 +29,8 @@ final class OutboundMessages {
     /** The address of ours that datagrams leave from; null: the kernel chooses. */
     private @Nullable LocalAddress source;
 
-    /** The size at which the socket cuts now; 0: it does not. */
-    private int cutAt;
+    /** The size at which the socket segments now; 0: it does not. */
+    private int segmentAt;
 
     OutboundMessages(MessageCalls calls, UdpSocket socket) {
         this.calls = calls;
@@ -100,10 +100,10 @@ final class OutboundMessages {
         }
     }
 
-    /** Sends all of it as one message the kernel cuts: 0, or the negative errno. */
+    /** Sends all of it as one message the kernel segments: 0, or the negative errno. */
     int sendSegmented() {
         var whole = loaded();
-        int refused = cutAt(whole.segmentSize());
+        int refused = segmentAt(whole.segmentSize());
         return refused < 0 ? refused : Math.min(send(0, whole.length()), 0);
     }
 
@@ -120,14 +120,14 @@ final class OutboundMessages {
         var whole = loaded();
         int offset = index * whole.segmentSize();
         int length = whole.length() - offset;
-        if (cutAt != 0 && cutAt < length) {
-            cutAt(0);
+        if (segmentAt != 0 && segmentAt < length) {
+            segmentAt(0);
         }
         int result = send(offset, length);
-        if (cutAt != 0 && (result == -Errno.EINVAL || result == -Errno.EIO)) {
-            // Kernels before 6.14 look at the size even where nothing is to be cut
+        if (segmentAt != 0 && (result == -Errno.EINVAL || result == -Errno.EIO)) {
+            // Kernels before 6.14 look at the size even where nothing is to be segmented
             // (net/ipv4/udp.c, udp_send_skb).
-            cutAt(0);
+            segmentAt(0);
             result = send(offset, length);
         }
         return result < 0 ? result : 1;
@@ -135,7 +135,7 @@ final class OutboundMessages {
 
     private int sendCopies(int from, int count) {
         var whole = loaded();
-        cutAt(0);
+        segmentAt(0);
         int size = whole.segmentSize();
         int first = from * size;
         copy.bytes().put(first, whole.data(), first, whole.length() - first);
@@ -178,13 +178,13 @@ final class OutboundMessages {
         return sent;
     }
 
-    private int cutAt(int size) {
-        if (cutAt == size) {
+    private int segmentAt(int size) {
+        if (segmentAt == size) {
             return 0;
         }
-        int refused = calls.cutAt(socket, size);
+        int refused = calls.segmentAt(socket, size);
         if (refused == 0) {
-            cutAt = size;
+            segmentAt = size;
         }
         return refused;
     }

@@ -10,7 +10,7 @@ import org.l2vpn.protocol.LocalAddress;
  * none. A table without chains: two that share a slot displace each other, at 40 bytes a time.
  */
 final class RememberedEndpoints {
-    /** A power of two, well above the peers that send in one turn. */
+    /** A power of two, well above the peers that send in one iteration. */
     private static final int SLOTS = 256;
 
     private final @Nullable Endpoint[] slots = new Endpoint[SLOTS];

@@ -19,7 +19,7 @@ final class ReplySources {
     private static final long VALID_NANOS = 2_000_000_000L;
 
     /** Endpoints remembered; with more the memory starts again from nothing. */
-    private static final int MOST = 4_096;
+    private static final int MAX_KNOWN = 4_096;
 
     // asm-generic/socket.h
     private static final int SOL_SOCKET = 1;
@@ -49,7 +49,7 @@ final class ReplySources {
         }
         var answer = known.get(remote);
         if (answer == null || now - answer.until > 0 || !called.equals(answer.called)) {
-            if (known.size() >= MOST) {
+            if (known.size() >= MAX_KNOWN) {
                 known.clear();
             }
             answer = new Known(called, isNeeded(remote, called), now + VALID_NANOS);

@@ -11,11 +11,11 @@ import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 
 /**
- * Datagrams that wait for a full socket: one queue per endpoint, served in turn by bytes (deficit
- * round robin), so that the flood to one peer costs another one nothing. Bounded twice, per
- * endpoint and overall; what is dropped is always the oldest, which tells senders soonest: of the
- * endpoint's own queue when that is full, of the longest when all are. A queue that only stands
- * loses its head by {@link SojournControl}.
+ * Datagrams that wait for a full socket: one queue per endpoint, served by bytes (deficit round
+ * robin), so that the flood to one peer costs another one nothing. Bounded twice, per endpoint and
+ * overall; what is dropped is always the oldest, which tells senders soonest: of the endpoint's own
+ * queue when that is full, of the longest when all are. A queue that only stands loses its head by
+ * {@link CoDel}.
  *
  * <p>Datagrams are copied into blocks of one arena, which is made when the socket is full for the
  * first time; beyond that only an endpoint that begins to wait costs an object. Pure, loop only;
@@ -35,8 +35,8 @@ final class SendQueue {
     static final int BLOCKS_PER_ENDPOINT = 128;
 
     /**
-     * What one endpoint may send before it is another one's turn, bytes: small enough that others
-     * wait 1.3 ms on 100 Mbit/s, large enough that a system call carries ten datagrams.
+     * What one endpoint may send in one round, bytes: small enough that others wait 1.3 ms on 100
+     * Mbit/s, large enough that a system call carries ten datagrams.
      */
     static final int QUANTUM = 16_384;
 
@@ -47,7 +47,7 @@ final class SendQueue {
     private final Map<Endpoint, Flow> flows = new HashMap<>();
 
     /** The flows that hold something, the next to be served first. */
-    private final ArrayDeque<Flow> turns = new ArrayDeque<>();
+    private final ArrayDeque<Flow> round = new ArrayDeque<>();
 
     private final ArrayDeque<Flow> unused = new ArrayDeque<>();
 
@@ -74,7 +74,7 @@ final class SendQueue {
 
     /** Whether nothing waits. */
     boolean isEmpty() {
-        return turns.isEmpty();
+        return round.isEmpty();
     }
 
     /** Copies a batch from datagram {@code from} on; older datagrams make room for it. */
@@ -128,7 +128,7 @@ final class SendQueue {
         }
         flow.begin(remote);
         flows.put(remote, flow);
-        turns.add(flow);
+        round.add(flow);
         return flow;
     }
 
@@ -139,17 +139,17 @@ final class SendQueue {
      */
     boolean take(DatagramBatch into, int most, long now) {
         while (true) {
-            var flow = turns.peek();
+            var flow = round.peek();
             if (flow == null) {
                 return false;
             }
             if (flow.deficit <= 0) {
                 flow.deficit += QUANTUM;
-                turns.add(turns.remove());
+                round.add(round.remove());
                 continue;
             }
             into.begin(flow.remote());
-            int allowed = turns.size() == 1 ? most : Math.min(most, flow.deficit);
+            int allowed = round.size() == 1 ? most : Math.min(most, flow.deficit);
             fill(into, flow, allowed, now);
             flow.deficit -= into.length();
             if (flow.blocks == 0) {
@@ -191,8 +191,8 @@ final class SendQueue {
 
     /** Forgets everything; counted as not sent. */
     void clear() {
-        while (!turns.isEmpty()) {
-            dropHead(turns.element(), DropReason.SOCKET_FULL);
+        while (!round.isEmpty()) {
+            dropHead(round.element(), DropReason.SOCKET_FULL);
         }
     }
 
@@ -205,8 +205,8 @@ final class SendQueue {
     }
 
     private Flow longest() {
-        var longest = turns.element();
-        for (var flow : turns) {
+        var longest = round.element();
+        for (var flow : round) {
             if (flow.blocks > longest.blocks) {
                 longest = flow;
             }
@@ -230,7 +230,7 @@ final class SendQueue {
     }
 
     private void end(Flow flow) {
-        turns.remove(flow);
+        round.remove(flow);
         flows.remove(flow.remote());
         unused.push(flow);
     }
@@ -247,7 +247,7 @@ final class SendQueue {
 
     /** What waits for one endpoint: a chain of blocks. */
     private final class Flow {
-        private final SojournControl control = new SojournControl();
+        private final CoDel control = new CoDel();
         private @Nullable Endpoint remote;
         private int first;
         private int last;

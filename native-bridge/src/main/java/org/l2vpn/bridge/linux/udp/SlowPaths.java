@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 final class SlowPaths extends ChannelOutboundHandlerAdapter {
     /**
      * Most side sockets. Those that find none free share the main socket, whose queue serves them
-     * in turn. Each may hold 256 KiB in the kernel and as much in its own queue.
+     * round by round. Each may hold 256 KiB in the kernel and as much in its own queue.
      */
-    static final int MOST = 16;
+    static final int MAX_SIDES = 16;
 
     /** Endpoints that find the socket full within this time have met there. */
     static final long MEETING_NANOS = 1_000_000_000L;
@@ -109,7 +109,7 @@ final class SlowPaths extends ChannelOutboundHandlerAdapter {
         if (met.size() < 2) {
             met.add(remote);
         }
-        return met.size() >= 2 && sides.size() < MOST && !closed;
+        return met.size() >= 2 && sides.size() < MAX_SIDES && !closed;
     }
 
     private @Nullable SideSocket open(ChannelHandlerContext context, Endpoint remote, long now) {

@@ -17,7 +17,7 @@ public final class UdpChannels implements BatchChannels {
         this(MessageCalls::ofLibC, () -> OffloadCheck.run(MessageCalls.ofLibC()));
     }
 
-    /** With other calls; made anew for each channel, since they belong to one thread. */
+    /** With other calls; made for each channel, since they belong to one thread. */
     UdpChannels(Supplier<MessageCalls> calls, Supplier<Offloads> offloads) {
         this.calls = calls;
         this.offloads = offloads;

@@ -44,21 +44,21 @@ final class UdpSocket extends Socket {
         return v6;
     }
 
-    /** Whether the kernel knows how to cut messages. */
+    /** Whether the kernel knows how to segment messages. */
     boolean canSegment() {
         return accepts(MessageHeader.UDP_SEGMENT, 0);
     }
 
     /**
-     * Has messages longer than {@code size} cut into datagrams of that size; 0: none. {@code
+     * Has messages longer than {@code size} segmented into datagrams of that size; 0: none. {@code
      * udp(7)}: UDP_SEGMENT.
      */
-    void cutAt(int size) throws IOException {
+    void segmentAt(int size) throws IOException {
         setIntOpt(MessageHeader.SOL_UDP, MessageHeader.UDP_SEGMENT, size);
     }
 
-    /** Lets the kernel join datagrams of one sender and size; false if it does not know how. */
-    boolean joinDatagrams() {
+    /** Lets the kernel coalesce datagrams of one sender and size; false if it does not know how. */
+    boolean coalesceDatagrams() {
         return accepts(MessageHeader.UDP_GRO, 1);
     }
 

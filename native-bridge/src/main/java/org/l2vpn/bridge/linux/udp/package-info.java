@@ -1,6 +1,6 @@
 /**
  * The underlay of a Linux epoll loop: a UDP channel whose messages are whole datagram batches, with
- * UDP_SEGMENT on the way out and UDP_GRO on the way in.
+ * UDP_SEGMENT for sending and UDP_GRO for receiving.
  */
 @NullMarked
 package org.l2vpn.bridge.linux.udp;

@@ -28,7 +28,7 @@ class BatchSenderTest {
     private final UdpSocket to = new UdpSocket(false);
     private final InboundMessages received =
             new InboundMessages(MessageCalls.ofLibC(), to.intValue(), false, SocketRole.DIALLING);
-    private final SendBudget budget = new SendBudget();
+    private final SendBufferLimit budget = new SendBufferLimit();
     private long now;
     private boolean woken;
     private int unsent = 40_000;
@@ -170,31 +170,31 @@ class BatchSenderTest {
         sender.send(batch(60, 1_000, 1_000));
         now = 6_000_000;
         sender.drain();
-        assertThat(held).isEqualTo(SendBudget.FIRST / 2);
+        assertThat(held).isEqualTo(SendBufferLimit.FIRST / 2);
         now = 8_000_000;
         sender.drain();
-        assertThat(held).isEqualTo(SendBudget.FIRST / 2);
+        assertThat(held).isEqualTo(SendBufferLimit.FIRST / 2);
         assertThat(sizes()).hasSize(60);
         assertThat(calls.cutMessages).as("in pieces").hasValueGreaterThan(5);
     }
 
     @Test
     void shouldNotWaitForHalfOfTheRoomWhenMostPassesBesideWhatFillsIt() {
-        budget.limit(4 * SendBudget.FIRST);
+        budget.limit(4 * SendBufferLimit.FIRST);
         for (int i = 0; i < 20; i++) {
             sender.send(batch(60, 1_000, 1_000));
             now += 10_000_000;
             assertThat(sizes()).hasSize(60);
         }
         calls.failing(Errno.EAGAIN);
-        unsent = 2 * SendBudget.FIRST - 2_000;
+        unsent = 2 * SendBufferLimit.FIRST - 2_000;
         sender.send(batch(3, 1_000, 300));
         now += 3_000_000;
         sender.send(batch(1, 900, 900));
         assertThat(sizes()).as("soon, but not at once").isEmpty();
         now += 3_000_000;
         sender.send(batch(1, 800, 800));
-        assertThat(held).as("the kernel may hold more").isEqualTo(2 * SendBudget.FIRST);
+        assertThat(held).as("the kernel may hold more").isEqualTo(2 * SendBufferLimit.FIRST);
         assertThat(sizes()).containsExactly(1_000, 1_000, 300, 900, 800);
         assertThat(woken).as("waits for nothing any more").isFalse();
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeCalls implements MessageCalls {
     private final Deque<Integer> errors = new ArrayDeque<>();
     private final MessageCalls real = MessageCalls.ofLibC();
-    private int cutAt;
+    private int segmentAt;
     private int cutError;
     private boolean evenShortOnes;
     private boolean ignoreCut;
@@ -52,20 +52,20 @@ final class FakeCalls implements MessageCalls {
     }
 
     @Override
-    public int cutAt(UdpSocket socket, int size) {
-        cutAt = size;
-        return real.cutAt(socket, ignoreCut ? 0 : size);
+    public int segmentAt(UdpSocket socket, int size) {
+        segmentAt = size;
+        return real.segmentAt(socket, ignoreCut ? 0 : size);
     }
 
     @Override
     public int send(int fd, byte[] data, int offset, int length, SockAddr to) {
-        var cut = cutAt != 0 && length > cutAt;
+        var cut = segmentAt != 0 && length > segmentAt;
         (cut ? cutMessages : messages).incrementAndGet();
         int error = nextError();
         if (error != 0) {
             return -error;
         }
-        if (cut && cutError != 0 || cutAt != 0 && evenShortOnes) {
+        if (cut && cutError != 0 || segmentAt != 0 && evenShortOnes) {
             return -cutError;
         }
         return real.send(fd, data, offset, length, to);

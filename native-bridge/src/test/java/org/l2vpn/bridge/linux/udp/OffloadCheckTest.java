@@ -52,7 +52,7 @@ class OffloadCheckTest {
     /** Says that it sent. */
     private static final class Swallowing implements MessageCalls {
         @Override
-        public int cutAt(UdpSocket socket, int size) {
+        public int segmentAt(UdpSocket socket, int size) {
             return 0;
         }
 

@@ -19,7 +19,7 @@ import org.l2vpn.transport.SocketRole;
 
 /** Who gets a socket of their own, and for how long; real sockets on the loopback. */
 class SlowPathsTest {
-    private static final int PEERS = SlowPaths.MOST + 2;
+    private static final int PEERS = SlowPaths.MAX_SIDES + 2;
 
     private final TestSenders senders = new TestSenders(() -> this.now);
     private final DropCounters drops = senders.drops;
@@ -146,7 +146,7 @@ class SlowPathsTest {
                 send(peer);
             }
         }
-        assertThat(opened).isEqualTo(SlowPaths.MOST);
+        assertThat(opened).isEqualTo(SlowPaths.MAX_SIDES);
         main.drain();
         assertThat(received(PEERS - 1)).isEqualTo(2);
     }

@@ -23,14 +23,14 @@ final class TestSenders implements TransportListener {
     }
 
     BatchSender sender(MessageCalls calls, UdpSocket through, BatchSender.Room room) {
-        return sender(calls, through, room, new SendBudget(), true);
+        return sender(calls, through, room, new SendBufferLimit(), true);
     }
 
     BatchSender sender(
             MessageCalls calls,
             UdpSocket through,
             BatchSender.Room room,
-            SendBudget budget,
+            SendBufferLimit budget,
             boolean segment) {
         return new BatchSender(
                 new OutboundMessages(calls, through),

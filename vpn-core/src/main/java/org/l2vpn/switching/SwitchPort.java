@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.packet.Frame;

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What the switch did, besides dropping: for status and tests. Written by the data loop only, read
  * from any thread.
  */
-public final class FabricCounters {
+public final class SwitchCounters {
     /** What is counted. */
     public enum Event {
         /** A frame went to the one port its destination is behind. */
@@ -31,7 +31,7 @@ public final class FabricCounters {
 
     private final AtomicLongArray counts = new AtomicLongArray(Event.values().length);
 
-    FabricCounters() {}
+    SwitchCounters() {}
 
     /** How many so far. Any thread. */
     public long get(Event event) {

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.counters.DropCounters;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.packet.EthernetView;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.FrameRules;
 import org.l2vpn.packet.MacAddress;
+import org.l2vpn.switching.SwitchCounters.Event;
 
 /**
  * A learning Ethernet switch (IEEE 802.1Q, independent learning per VLAN): frames come in at a port
@@ -32,10 +32,10 @@ public final class LearningSwitch {
 
     private final boolean isolate;
     private final DropCounters drops;
-    private final FabricCounters counters = new FabricCounters();
+    private final SwitchCounters counters = new SwitchCounters();
     private final ForwardingTable learned;
-    private final StaticEntries pinned = new StaticEntries();
-    private final FabricIncidents incidents = new FabricIncidents();
+    private final StaticEntries statics = new StaticEntries();
+    private final SwitchIncidents incidents = new SwitchIncidents();
 
     /** Replaced, never changed, so that a flood under way walks a steady array. */
     private SwitchPort[] ports = {};
@@ -69,7 +69,7 @@ public final class LearningSwitch {
         ports = Arrays.stream(ports).filter(p -> p != port).toArray(SwitchPort[]::new);
         learned.forget(port);
         learned.share(ports.length);
-        pinned.forget(port);
+        statics.forget(port);
         port.ownMac = 0;
     }
 
@@ -90,9 +90,9 @@ public final class LearningSwitch {
         if (!FrameRules.isStation(mac.bits())) {
             throw new IllegalArgumentException(mac + " cannot be the address of a station");
         }
-        var holder = pinned.find(mac.bits());
+        var holder = statics.find(mac.bits());
         if (holder == null) {
-            pinned.add(mac.bits(), port);
+            statics.add(mac.bits(), port);
         } else if (holder != port) {
             throw new IllegalArgumentException(mac + " is static at " + holder.name());
         }
@@ -106,14 +106,14 @@ public final class LearningSwitch {
      */
     public @Nullable SwitchPort setOwnAddress(MacAddress mac, SwitchPort port) {
         requireMine(port);
-        var holder = pinned.find(mac.bits());
+        var holder = statics.find(mac.bits());
         if (holder != null) {
             return holder == port ? null : holder;
         }
         if (port.ownMac != 0) {
-            pinned.remove(port.ownMac);
+            statics.remove(port.ownMac);
         }
-        pinned.add(mac.bits(), port);
+        statics.add(mac.bits(), port);
         port.ownMac = mac.bits();
         return null;
     }
@@ -163,10 +163,10 @@ public final class LearningSwitch {
 
     /** Every address known at {@code now}, static ones first. For status. */
     public List<FdbEntry> snapshot(long now) {
-        var entries = new ArrayList<FdbEntry>(pinned.size() + learned.size());
-        for (int i = 0; i < pinned.size(); i++) {
-            var mac = new MacAddress(pinned.mac(i));
-            entries.add(new FdbEntry(mac, FdbEntry.ANY_VLAN, pinned.port(i).name(), true, 0));
+        var entries = new ArrayList<FdbEntry>(statics.size() + learned.size());
+        for (int i = 0; i < statics.size(); i++) {
+            var mac = new MacAddress(statics.mac(i));
+            entries.add(new FdbEntry(mac, FdbEntry.ANY_VLAN, statics.port(i).name(), true, 0));
         }
         learned.forEach(
                 now,
@@ -182,12 +182,12 @@ public final class LearningSwitch {
     }
 
     /** What it did besides dropping. */
-    public FabricCounters counters() {
+    public SwitchCounters counters() {
         return counters;
     }
 
     /** What an administrator should hear of. Data loop only. */
-    public FabricIncidents incidents() {
+    public SwitchIncidents incidents() {
         return incidents;
     }
 
@@ -211,7 +211,7 @@ public final class LearningSwitch {
 
     /** Learns a source; says why not if its frame is to be dropped. */
     private @Nullable DropReason admitSource(SwitchPort ingress, int vlan, long mac, long now) {
-        var holder = pinned.find(mac);
+        var holder = statics.find(mac);
         if (holder != null) {
             if (holder == ingress) {
                 return null;
@@ -251,7 +251,7 @@ public final class LearningSwitch {
         if (MacAddress.isGroup(mac)) {
             return null;
         }
-        var holder = pinned.find(mac);
+        var holder = statics.find(mac);
         return holder != null ? holder : learned.find(ForwardingTable.key(vlan, mac), now);
     }
 

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.l2vpn.counters.DropReason;
-import org.l2vpn.fabric.FabricIncidents.Moves;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
+import org.l2vpn.switching.SwitchIncidents.Moves;
 
 class LearningSwitchTest {
     private static final SwitchSettings ISOLATING =
@@ -216,7 +216,7 @@ class LearningSwitchTest {
     @Test
     void shouldReportMovesWithNumbersAndAnExample() {
         var story = new SwitchStory(SwitchStory.SETTINGS, 6, "L1", "P1", "P2");
-        var incidents = story.fabric.incidents();
+        var incidents = story.learningSwitch.incidents();
         assertThat(incidents.takeMoves()).isNull();
         story.play("P1 a * = L1 P2", "P2 a * = L1 P1", "P1 a * = L1 P2");
         assertThat(incidents.takeMoves())
@@ -238,7 +238,7 @@ class LearningSwitchTest {
         var story = new SwitchStory(SwitchStory.SETTINGS, 7, "L1", "P1");
         story.play("pin a P1");
         var link = story.ports.get("L1");
-        assertThat(story.fabric.setOwnAddress(SwitchStory.letter("a"), link))
+        assertThat(story.learningSwitch.setOwnAddress(SwitchStory.letter("a"), link))
                 .isSameAs(story.ports.get("P1"));
         story.play("L1 a * = static-mac-violation");
     }
@@ -280,11 +280,11 @@ class LearningSwitchTest {
         var story = new SwitchStory(SwitchStory.SETTINGS, 13, "L1", "P1", "P2");
         story.play("pin s P1", "P1 a * = L1 P2", "P2 b * = L1 P1");
         var removed = story.ports.get("P1");
-        story.fabric.removePort(removed);
+        story.learningSwitch.removePort(removed);
         assertThat(removed.learned).isZero();
         story.play(
                 "P1 a b = link-down", "L1 x a = P2", "P2 s x = L1", "L1 x s = P2", "L1 x b = P2");
-        story.fabric.addPort(removed);
+        story.learningSwitch.addPort(removed);
         story.play("P1 a b = P2", "P2 b a = P1");
     }
 
@@ -295,10 +295,10 @@ class LearningSwitchTest {
                 new SwitchPort(9, "fragile", SwitchPort.Kind.LINK) {
                     @Override
                     public void send(Frame frame) {
-                        story.fabric.removePort(this);
+                        story.learningSwitch.removePort(this);
                     }
                 };
-        story.fabric.addPort(fragile);
+        story.learningSwitch.addPort(fragile);
         story.add("P2");
         story.play("L1 a * = P1 P2", "L1 a * = P1 P2");
         assertThat(fragile.owner).isNull();
@@ -308,19 +308,19 @@ class LearningSwitchTest {
     void shouldShowWhatItKnows() {
         var story = new SwitchStory(SwitchStory.SETTINGS, 15, "L1", "P1");
         story.play("pin s P1", "L1 a * = P1", "+10", "P1 b *@5 = L1", "+5");
-        assertThat(story.fabric.snapshot(story.now))
+        assertThat(story.learningSwitch.snapshot(story.now))
                 .extracting(
                         FdbEntry::mac,
                         FdbEntry::vlanId,
                         FdbEntry::port,
-                        FdbEntry::pinned,
+                        FdbEntry::isStatic,
                         e -> Duration.ofNanos(e.ageNanos()).toSeconds())
                 .containsExactlyInAnyOrder(
                         tuple(SwitchStory.letter("s"), FdbEntry.ANY_VLAN, "P1", true, 0L),
                         tuple(SwitchStory.letter("a"), 0, "L1", false, 15L),
                         tuple(SwitchStory.letter("b"), 5, "P1", false, 5L));
         story.advance(Duration.ofSeconds(290));
-        assertThat(story.fabric.snapshot(story.now))
+        assertThat(story.learningSwitch.snapshot(story.now))
                 .extracting(FdbEntry::mac)
                 .containsExactlyInAnyOrder(SwitchStory.letter("s"), SwitchStory.letter("b"));
     }
@@ -330,17 +330,20 @@ class LearningSwitchTest {
         var story = new SwitchStory(SwitchStory.SETTINGS, 16, "L1", "P1");
         var l1 = story.ports.get("L1");
         var p1 = story.ports.get("P1");
-        story.fabric.addStatic(SwitchStory.letter("a"), p1);
-        story.fabric.addStatic(SwitchStory.letter("a"), p1);
-        assertThatThrownBy(() -> story.fabric.addStatic(SwitchStory.letter("a"), l1))
+        story.learningSwitch.addStatic(SwitchStory.letter("a"), p1);
+        story.learningSwitch.addStatic(SwitchStory.letter("a"), p1);
+        assertThatThrownBy(() -> story.learningSwitch.addStatic(SwitchStory.letter("a"), l1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("P1");
-        assertThatThrownBy(() -> story.fabric.addStatic(MacAddress.parse("01:00:5e:00:00:01"), l1))
+        assertThatThrownBy(
+                        () ->
+                                story.learningSwitch.addStatic(
+                                        MacAddress.parse("01:00:5e:00:00:01"), l1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> story.fabric.addPort(l1))
+        assertThatThrownBy(() -> story.learningSwitch.addPort(l1))
                 .isInstanceOf(IllegalStateException.class);
-        story.fabric.removePort(l1);
-        assertThatThrownBy(() -> story.fabric.removePort(l1))
+        story.learningSwitch.removePort(l1);
+        assertThatThrownBy(() -> story.learningSwitch.removePort(l1))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import org.jspecify.annotations.Nullable;
 import org.l2vpn.packet.MacAddress;
@@ -8,7 +8,7 @@ import org.l2vpn.packet.MacAddress;
  * between ports, and addresses that were not learned. Counts, and one example of each, so that its
  * size does not depend on what remotes send. Data loop only.
  */
-public final class FabricIncidents {
+public final class SwitchIncidents {
     /**
      * Moves since the last report.
      *
@@ -38,7 +38,7 @@ public final class FabricIncidents {
     private long unlearned;
     private @Nullable SwitchPort full;
 
-    FabricIncidents() {}
+    SwitchIncidents() {}
 
     void moved(long address, SwitchPort holder, SwitchPort port) {
         moved++;

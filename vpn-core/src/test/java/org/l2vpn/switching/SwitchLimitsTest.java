@@ -1,16 +1,16 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.l2vpn.fabric.SwitchStory.mac;
+import static org.l2vpn.switching.SwitchStory.mac;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.l2vpn.fabric.FabricCounters.Event;
-import org.l2vpn.fabric.FabricIncidents.NotLearned;
 import org.l2vpn.packet.Frame;
+import org.l2vpn.switching.SwitchCounters.Event;
+import org.l2vpn.switching.SwitchIncidents.NotLearned;
 
 /** What the switch's fixed sizes mean: quota, full table, ageing in pieces, no allocation. */
 class SwitchLimitsTest {
@@ -35,8 +35,8 @@ class SwitchLimitsTest {
                 "L1 a * = P1 P2", // and leave room when they move
                 "P1 c * = L1 P2",
                 "L1 x c = P1");
-        assertThat(story.fabric.counters().get(Event.QUOTA_REACHED)).isEqualTo(1);
-        assertThat(story.fabric.counters().get(Event.MOVED)).isEqualTo(1);
+        assertThat(story.learningSwitch.counters().get(Event.QUOTA_REACHED)).isEqualTo(1);
+        assertThat(story.learningSwitch.counters().get(Event.MOVED)).isEqualTo(1);
     }
 
     @Test
@@ -62,10 +62,11 @@ class SwitchLimitsTest {
                 "P3 f * = L1 P1 P2",
                 "P3 f a = P1",
                 "P1 a f = L1 P2 P3");
-        assertThat(story.fabric.size()).isEqualTo(4);
-        assertThat(story.fabric.counters().get(Event.FDB_FULL)).isEqualTo(2);
-        assertThat(story.fabric.incidents().takeNotLearned()).isEqualTo(new NotLearned(2, "P3", 1));
-        assertThat(story.fabric.incidents().takeNotLearned()).isNull();
+        assertThat(story.learningSwitch.size()).isEqualTo(4);
+        assertThat(story.learningSwitch.counters().get(Event.FDB_FULL)).isEqualTo(2);
+        assertThat(story.learningSwitch.incidents().takeNotLearned())
+                .isEqualTo(new NotLearned(2, "P3", 1));
+        assertThat(story.learningSwitch.incidents().takeNotLearned()).isNull();
     }
 
     @Test
@@ -81,8 +82,8 @@ class SwitchLimitsTest {
                 "P1 b e = P3",
                 "P3 e b = P1",
                 "P3 e a = L1 P1 P2");
-        assertThat(story.fabric.size()).isEqualTo(4);
-        assertThat(story.fabric.counters().get(Event.EVICTED)).isEqualTo(1);
+        assertThat(story.learningSwitch.size()).isEqualTo(4);
+        assertThat(story.learningSwitch.counters().get(Event.EVICTED)).isEqualTo(1);
     }
 
     @Test
@@ -98,14 +99,14 @@ class SwitchLimitsTest {
         var random = new Random(13);
         for (int i = 0; i < 20_000; i++) {
             var frame = SwitchStory.frame(mac("*"), random.nextInt() & 0xFFFF_FFFFL | 1L << 41, 0);
-            story.fabric.forward(
+            story.learningSwitch.forward(
                     story.ports.get("P" + (1 + i % 4)), Frame.copyOf(frame, story.now));
         }
-        assertThat(story.fabric.size()).isEqualTo(4096);
+        assertThat(story.learningSwitch.size()).isEqualTo(4096);
         var share = 4096 / 6;
         for (int i = 0; i < share; i++) {
             var frame = SwitchStory.frame(mac("*"), mac("a") + ((long) i << 16), 0);
-            story.fabric.forward(story.ports.get("P5"), Frame.copyOf(frame, story.now));
+            story.learningSwitch.forward(story.ports.get("P5"), Frame.copyOf(frame, story.now));
         }
         assertThat(story.ports.get("P5").learned).isEqualTo(share);
         // Nobody listens in on what P5 and the link say to each other.
@@ -119,9 +120,9 @@ class SwitchLimitsTest {
     void shouldTakeNewAddressesWhenOldOnesWereSwept() {
         var story = new SwitchStory(SMALL, 10, "L1", "P1", "P2");
         story.play("P1 a * = L1 P2", "P1 b * = L1 P2", "+300");
-        story.fabric.tick(story.now);
-        assertThat(story.fabric.size()).isZero();
-        assertThat(story.fabric.counters().get(Event.AGED)).isEqualTo(2);
+        story.learningSwitch.tick(story.now);
+        assertThat(story.learningSwitch.size()).isZero();
+        assertThat(story.learningSwitch.counters().get(Event.AGED)).isEqualTo(2);
         story.play("P1 c * = L1 P2", "P1 d * = L1 P2", "L1 x d = P1");
     }
 
@@ -139,16 +140,16 @@ class SwitchLimitsTest {
         for (int i = 0; i < entries; i++) {
             story.forward("L1", SwitchStory.frame(SwitchStory.mac("*"), 0x0200_0000_0000L + i, 0));
         }
-        assertThat(story.fabric.size()).isEqualTo(entries);
+        assertThat(story.learningSwitch.size()).isEqualTo(entries);
         story.advance(Duration.ofMinutes(5));
-        story.fabric.tick(story.now);
-        assertThat(story.fabric.size())
+        story.learningSwitch.tick(story.now);
+        assertThat(story.learningSwitch.size())
                 .isBetween(entries - LearningSwitch.SWEEP_SLOTS, entries - 1);
         // Each step looks at one of 32 768 slots or removes one entry.
         for (int i = 0; i < (32_768 + entries) / LearningSwitch.SWEEP_SLOTS; i++) {
-            story.fabric.tick(story.now);
+            story.learningSwitch.tick(story.now);
         }
-        assertThat(story.fabric.size()).isZero();
+        assertThat(story.learningSwitch.size()).isZero();
     }
 
     @Test
@@ -169,11 +170,12 @@ class SwitchLimitsTest {
             frame[8] = (byte) (i >> 16);
             frame[9] = (byte) (i >> 8);
             frame[10] = (byte) i;
-            story.fabric.forward(flooder, Frame.copyOf(frame, story.now));
+            story.learningSwitch.forward(flooder, Frame.copyOf(frame, story.now));
         }
         assertThat(flooder.learned).isEqualTo(1024);
-        assertThat(story.fabric.size()).isEqualTo(1026);
-        assertThat(story.fabric.counters().get(Event.QUOTA_REACHED)).isEqualTo(1_000_000 - 1024);
+        assertThat(story.learningSwitch.size()).isEqualTo(1026);
+        assertThat(story.learningSwitch.counters().get(Event.QUOTA_REACHED))
+                .isEqualTo(1_000_000 - 1024);
         story.play("L1 a b = P2", "P2 b a = L1");
     }
 
@@ -185,20 +187,23 @@ class SwitchLimitsTest {
                     @Override
                     public void send(Frame frame) {}
                 };
-        story.fabric.addPort(silent);
+        story.learningSwitch.addPort(silent);
         var known = headed(SwitchStory.mac("a"), SwitchStory.mac("b"));
         var unknown = headed(SwitchStory.mac("x"), SwitchStory.mac("a"));
         var frame = new Frame();
         var l1 = story.ports.get("L1");
-        story.fabric.forward(silent, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now));
+        story.learningSwitch.forward(silent, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now));
 
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 10_000; i++) {
-            story.fabric.forward(l1, frame.set(known, Frame.HEADROOM, 60, 0, story.now + i));
-            story.fabric.forward(l1, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now + i));
-            story.fabric.forward(silent, frame.set(unknown, Frame.HEADROOM, 13, 0, story.now + i));
-            story.fabric.tick(story.now + i);
+            story.learningSwitch.forward(
+                    l1, frame.set(known, Frame.HEADROOM, 60, 0, story.now + i));
+            story.learningSwitch.forward(
+                    l1, frame.set(unknown, Frame.HEADROOM, 60, 0, story.now + i));
+            story.learningSwitch.forward(
+                    silent, frame.set(unknown, Frame.HEADROOM, 13, 0, story.now + i));
+            story.learningSwitch.tick(story.now + i);
         }
         // Less than one byte a frame: what the measuring itself takes.
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** CoDel's rules, one millisecond after the other. */
-class SojournControlTest {
-    private final SojournControl control = new SojournControl();
+class CoDelTest {
+    private final CoDel control = new CoDel();
 
     @Test
     void shouldDropNothingWhenTheQueueIsShort() {

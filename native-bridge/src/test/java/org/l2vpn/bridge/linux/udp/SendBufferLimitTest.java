@@ -7,14 +7,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The budget meets paths of all speeds. */
-class SendBudgetTest {
-    private static final int MOST = 256 * 1024;
+class SendBufferLimitTest {
+    private static final int LIMIT = 256 * 1024;
 
-    private final SendBudget budget = new SendBudget();
+    private final SendBufferLimit budget = new SendBufferLimit();
 
     @BeforeEach
     void limit() {
-        budget.limit(MOST);
+        budget.limit(LIMIT);
     }
 
     @Test
@@ -22,20 +22,20 @@ class SendBudgetTest {
         for (int i = 0; i < 10; i++) {
             budget.onWritable(100_000, 0);
         }
-        assertThat(budget.bytes()).isEqualTo(MOST);
+        assertThat(budget.bytes()).isEqualTo(LIMIT);
         assertThat(budget.onWritable(100_000, 0)).as("no change").isFalse();
     }
 
     @Test
     void shouldGrowWhenTheLoopCameLate() {
         assertThat(budget.onWritable(80_000_000, 0)).isTrue();
-        assertThat(budget.bytes()).isGreaterThan(SendBudget.FIRST);
+        assertThat(budget.bytes()).isGreaterThan(SendBufferLimit.FIRST);
     }
 
     @Test
     void shouldStayWhenThePathIsAsFastAsItIsLarge() {
-        assertThat(budget.onWritable(2_000_000, SendBudget.FIRST - 1)).isFalse();
-        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST);
+        assertThat(budget.onWritable(2_000_000, SendBufferLimit.FIRST - 1)).isFalse();
+        assertThat(budget.bytes()).isEqualTo(SendBufferLimit.FIRST);
     }
 
     @Test
@@ -44,7 +44,7 @@ class SendBudgetTest {
             settle(megabits);
             // The kernel accounts for twice the budget.
             double millis = 2.0 * budget.bytes() * 8 / (megabits * 1_000.0);
-            if (budget.bytes() > SendBudget.LEAST) {
+            if (budget.bytes() > SendBufferLimit.LEAST) {
                 assertThat(millis).as("ms at %d Mbit/s", megabits).isLessThan(11);
             }
         }
@@ -53,38 +53,38 @@ class SendBudgetTest {
     @Test
     void shouldShrinkToItsLeastWhenThePathIsVerySlow() {
         settle(1);
-        assertThat(budget.bytes()).isEqualTo(SendBudget.LEAST);
+        assertThat(budget.bytes()).isEqualTo(SendBufferLimit.LEAST);
     }
 
     @Test
     void shouldGrowWhenMostPassesBesideWhatFillsTheSocket() {
         // Of 50 Mbit/s a tenth waits in a class of 5: 55 datagrams of 2,304 bytes with overhead.
         budget.onFull(680_000, 110_000_000);
-        assertThat(budget.onWritable(56_000_000, SendBudget.FIRST)).isTrue();
-        assertThat(budget.bytes()).isEqualTo(2 * SendBudget.FIRST);
+        assertThat(budget.onWritable(56_000_000, SendBufferLimit.FIRST)).isTrue();
+        assertThat(budget.bytes()).isEqualTo(2 * SendBufferLimit.FIRST);
     }
 
     @Test
     void shouldShrinkWhenTheLoadIsLittleMoreThanAPathTakes() {
         // 12 Mbit/s on a path of 10, which sends 2,304 bytes with overhead for 1,242.
         budget.onFull(440_000, 280_000_000);
-        budget.onWritable(28_000_000, SendBudget.FIRST);
-        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST / 2);
+        budget.onWritable(28_000_000, SendBufferLimit.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBufferLimit.FIRST / 2);
     }
 
     @Test
     void shouldShrinkWhenAShaperOnlyLetsAFirstBurstThrough() {
-        budget.onFull(2 * SendBudget.FIRST + 20_000, 1_000_000);
-        budget.onWritable(28_000_000, SendBudget.FIRST);
-        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST / 2);
+        budget.onFull(2 * SendBufferLimit.FIRST + 20_000, 1_000_000);
+        budget.onWritable(28_000_000, SendBufferLimit.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBufferLimit.FIRST / 2);
     }
 
     @Test
     void shouldShrinkAgainWhenEverythingIsSlowNow() {
         shouldGrowWhenMostPassesBesideWhatFillsTheSocket();
-        budget.onFull(2 * SendBudget.FIRST, 1_000_000);
-        budget.onWritable(80_000_000, 2 * SendBudget.FIRST);
-        assertThat(budget.bytes()).isEqualTo(SendBudget.FIRST);
+        budget.onFull(2 * SendBufferLimit.FIRST, 1_000_000);
+        budget.onWritable(80_000_000, 2 * SendBufferLimit.FIRST);
+        assertThat(budget.bytes()).isEqualTo(SendBufferLimit.FIRST);
     }
 
     @Test
@@ -94,7 +94,7 @@ class SendBudgetTest {
         budget.onFull(680_000, 110_000_000);
         assertThat(budget.isWorthALook(4_000_000)).as("too soon").isFalse();
         assertThat(budget.isWorthALook(6_000_000)).isTrue();
-        budget.onWritable(6_000_000, 2 * SendBudget.FIRST);
+        budget.onWritable(6_000_000, 2 * SendBufferLimit.FIRST);
         budget.onFull(0, 1);
         assertThat(budget.isWorthALook(6_000_000)).as("was looked at").isFalse();
     }

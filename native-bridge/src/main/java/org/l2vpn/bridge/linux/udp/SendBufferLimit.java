@@ -11,7 +11,7 @@ package org.l2vpn.bridge.linux.udp;
  * free. That shows in what passes while the socket fills: on a slow path no more than it sends when
  * it is full, here several times as much. Then the kernel may hold more. Pure.
  */
-final class SendBudget {
+final class SendBufferLimit {
     /** One full batch, as the start: 5 ms on 100 Mbit/s. */
     static final int FIRST = 64 * 1024;
 
@@ -19,7 +19,7 @@ final class SendBudget {
     static final int LEAST = 16 * 1024;
 
     /** Half of it should be sent in this time, CoDel's idea of a fine queue. */
-    private static final long SLOW_NANOS = SojournControl.TARGET_NANOS;
+    private static final long SLOW_NANOS = CoDel.TARGET_NANOS;
 
     /** It passes so many times more than a full socket sends where only some datagrams are slow. */
     private static final int ASIDE = 2;

@@ -10,7 +10,7 @@ import org.l2vpn.protocol.WireFormat;
 import org.l2vpn.time.Tai64nSource;
 
 /** Makes an initiation. Takes the stamp, which may write a file. */
-final class InitiationWork extends HandshakeWork {
+final class CreateInitiation extends HandshakeWork {
     private final OutstandingHandshake handshake;
     private final byte[] prologue;
     private final StaticPrivateKey privateKey;
@@ -22,7 +22,7 @@ final class InitiationWork extends HandshakeWork {
     /**
      * @param ephemeral a fresh private key; zeroed after use
      */
-    InitiationWork(
+    CreateInitiation(
             OutstandingHandshake handshake,
             byte[] prologue,
             StaticPrivateKey privateKey,

@@ -5,7 +5,7 @@ package org.l2vpn.bridge.linux.udp;
  * numbers. A queue that holds datagrams for longer than 5 ms, over 100 ms without a break, loses
  * one, and then more of them ever faster until it is short again. Pure; times in nanoseconds.
  */
-final class SojournControl {
+final class CoDel {
     /** TARGET: a standing queue no longer than this is fine. */
     static final long TARGET_NANOS = 5_000_000;
 

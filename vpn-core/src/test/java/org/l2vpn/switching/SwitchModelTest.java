@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,17 +48,17 @@ class SwitchModelTest {
                 case 0 -> {
                     story.advance(Duration.ofSeconds(random.nextInt(200)));
                     // A small table is swept whole by one tick, so that the model can follow.
-                    story.fabric.tick(story.now);
+                    story.learningSwitch.tick(story.now);
                     model.age(story.now);
                 }
                 case 1 -> {
-                    story.fabric.flushPort(story.ports.get(port));
+                    story.learningSwitch.flushPort(story.ports.get(port));
                     model.learned.values().removeIf(e -> e.port.equals(port));
                 }
                 case 2 -> {
                     var mac = station(random);
-                    if (model.pinned.putIfAbsent(mac, port) == null) {
-                        story.fabric.addStatic(new MacAddress(mac), story.ports.get(port));
+                    if (model.statics.putIfAbsent(mac, port) == null) {
+                        story.learningSwitch.addStatic(new MacAddress(mac), story.ports.get(port));
                     }
                 }
                 default -> {
@@ -71,18 +71,18 @@ class SwitchModelTest {
                             .isEqualTo(model.fate(port, vlan, source, destination, story.now));
                 }
             }
-            assertThat(story.fabric.size()).as(as).isEqualTo(model.learned.size());
+            assertThat(story.learningSwitch.size()).as(as).isEqualTo(model.learned.size());
         }
         assertSameEntries(story, model);
     }
 
     private static void assertSameEntries(SwitchStory story, Model model) {
         var expected = new TreeMap<String, String>();
-        model.pinned.forEach((mac, port) -> expected.put(new MacAddress(mac) + "@-1", port));
+        model.statics.forEach((mac, port) -> expected.put(new MacAddress(mac) + "@-1", port));
         model.learned.forEach(
                 (at, e) -> expected.put(new MacAddress(at.mac) + "@" + at.vlan, e.port));
         var actual = new TreeMap<String, String>();
-        for (var e : story.fabric.snapshot(story.now)) {
+        for (var e : story.learningSwitch.snapshot(story.now)) {
             assertThat(actual.put(e.mac() + "@" + e.vlanId(), e.port())).isNull();
         }
         assertThat(actual).isEqualTo(expected);
@@ -99,7 +99,7 @@ class SwitchModelTest {
     /** Maps and strings, no hurry. */
     private static final class Model {
         final SwitchSettings settings;
-        final Map<Long, String> pinned = new HashMap<>();
+        final Map<Long, String> statics = new HashMap<>();
         final Map<At, Seen> learned = new HashMap<>();
 
         Model(SwitchSettings settings) {
@@ -111,7 +111,7 @@ class SwitchModelTest {
         }
 
         String fate(String port, int vlan, long source, long destination, long now) {
-            var holder = pinned.get(source);
+            var holder = statics.get(source);
             if (holder != null && !holder.equals(port)) {
                 return "static-mac-violation";
             }
@@ -121,7 +121,7 @@ class SwitchModelTest {
             if (holder == null) {
                 learn(new At(vlan, source), port, now);
             }
-            var target = pinned.get(destination);
+            var target = statics.get(destination);
             if (target == null) {
                 var seen = learned.get(new At(vlan, destination));
                 target = seen == null ? null : seen.port;

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
 import java.util.HashMap;
-import org.l2vpn.fabric.SwitchStory.RecordingPort;
 import org.l2vpn.packet.MacAddress;
+import org.l2vpn.switching.SwitchStory.RecordingPort;
 
 /**
  * Any sequence of frames, waits and port changes: each frame has exactly one fate and none goes
@@ -37,7 +37,7 @@ class SwitchFuzzTest {
         var port = story.ports.get(name);
         switch (data.consumeInt(0, 9)) {
             case 0 -> story.advance(Duration.ofSeconds(data.consumeInt(0, 400)));
-            case 1 -> story.fabric.tick(story.now);
+            case 1 -> story.learningSwitch.tick(story.now);
             case 2 -> replug(story, port);
             case 3 -> pin(story, port, data.consumeByte());
             case 4 -> story.forward(name, data.consumeBytes(data.consumeInt(0, 64)));
@@ -54,21 +54,21 @@ class SwitchFuzzTest {
 
     private static void replug(SwitchStory story, RecordingPort port) {
         if (port.owner == null) {
-            story.fabric.addPort(port);
+            story.learningSwitch.addPort(port);
         } else if (port.learned > 1) {
-            story.fabric.flushPort(port);
+            story.learningSwitch.flushPort(port);
         } else {
-            story.fabric.removePort(port);
+            story.learningSwitch.removePort(port);
         }
     }
 
     private static void pin(SwitchStory story, RecordingPort port, byte number) {
         var mac = address(number);
         var taken =
-                story.fabric.snapshot(story.now).stream()
-                        .anyMatch(e -> e.pinned() && e.mac().bits() == mac);
+                story.learningSwitch.snapshot(story.now).stream()
+                        .anyMatch(e -> e.isStatic() && e.mac().bits() == mac);
         if (!taken && port.owner != null && mac != 0 && !MacAddress.isGroup(mac)) {
-            story.fabric.addStatic(new MacAddress(mac), port);
+            story.learningSwitch.addStatic(new MacAddress(mac), port);
         }
     }
 
@@ -84,20 +84,20 @@ class SwitchFuzzTest {
 
     private static void checkLimits(SwitchStory story, SwitchSettings settings) {
         var perPort = new HashMap<String, Integer>();
-        for (var e : story.fabric.snapshot(story.now)) {
+        for (var e : story.learningSwitch.snapshot(story.now)) {
             assertThat(story.ports.get(e.port()).owner).isNotNull();
-            if (!e.pinned()) {
+            if (!e.isStatic()) {
                 perPort.merge(e.port(), 1, Integer::sum);
                 assertThat(e.ageNanos()).isBetween(0L, settings.ageNanos() - 1);
             }
         }
-        assertThat(story.fabric.size()).isBetween(0, settings.maxEntries());
+        assertThat(story.learningSwitch.size()).isBetween(0, settings.maxEntries());
         var learned = 0;
         for (var port : story.ports.values()) {
             assertThat(port.learned).isBetween(0, settings.perPortQuota());
             assertThat(perPort.getOrDefault(port.name(), 0)).isLessThanOrEqualTo(port.learned);
             learned += port.learned;
         }
-        assertThat(learned).isEqualTo(story.fabric.size());
+        assertThat(learned).isEqualTo(story.learningSwitch.size());
     }
 }

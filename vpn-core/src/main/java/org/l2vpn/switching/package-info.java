@@ -3,6 +3,6 @@
  * ports go out; owned by the data loop.
  */
 @NullMarked
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import org.jspecify.annotations.NullMarked;

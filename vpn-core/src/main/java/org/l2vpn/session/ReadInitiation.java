@@ -18,7 +18,7 @@ import org.l2vpn.protocol.WireFormat;
 import org.l2vpn.time.Tai64n;
 
 /** Reads an initiation and makes the response. */
-final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
+final class ReadInitiation extends HandshakeWork implements IndexOwner {
     private static final byte[] NO_PAYLOAD = {};
 
     /**
@@ -43,7 +43,7 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     private final byte[] response = new byte[WireFormat.RESPONSE_SIZE];
     private int localIndex;
     private @Nullable Peer peer;
-    private @Nullable PublicKey stranger;
+    private @Nullable PublicKey unknownInitiator;
     private @Nullable Peer otherSuite;
     private @Nullable Tai64n stamp;
     private @Nullable TransportKeys keys;
@@ -52,7 +52,7 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
      * @param message the initiation, this object's own
      * @param ephemeral a fresh private key; zeroed after use
      */
-    InitiationReceivedWork(Context context, byte[] message, Endpoint source, byte[] ephemeral) {
+    ReadInitiation(Context context, byte[] message, Endpoint source, byte[] ephemeral) {
         this.context = context;
         this.message = message;
         this.source = source;
@@ -92,8 +92,8 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     }
 
     /** The initiator's key if no peer has it. Anybody can have sent a copy of such a message. */
-    @Nullable PublicKey stranger() {
-        return stranger;
+    @Nullable PublicKey unknownInitiator() {
+        return unknownInitiator;
     }
 
     /** The peer whose key it is, if it came under another suite than this peer's. */
@@ -146,7 +146,7 @@ final class InitiationReceivedWork extends HandshakeWork implements IndexOwner {
     private @Nullable DropReason respond(IkPsk2Responder noise) {
         var from = context.peers().apply(noise.initiator());
         if (from == null) {
-            stranger = noise.initiator();
+            unknownInitiator = noise.initiator();
             return DropReason.UNKNOWN_PEER;
         }
         var payload = new byte[Tai64n.LENGTH];

@@ -12,7 +12,7 @@ import org.l2vpn.protocol.WireFormat;
  * Reads a response. A forged one leaves the handshake as it was, ready for the genuine one; the
  * engine never has two of these at a worker for one handshake.
  */
-final class ResponseReceivedWork extends HandshakeWork {
+final class ReadResponse extends HandshakeWork {
     private static final byte[] NO_PAYLOAD = {};
 
     private final OutstandingHandshake handshake;
@@ -24,7 +24,7 @@ final class ResponseReceivedWork extends HandshakeWork {
     /**
      * @param message the response, this object's own
      */
-    ResponseReceivedWork(
+    ReadResponse(
             OutstandingHandshake handshake,
             IkPsk2Initiator noise,
             byte[] message,

@@ -1,4 +1,4 @@
-package org.l2vpn.fabric;
+package org.l2vpn.switching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.l2vpn.counters.DropCounters;
-import org.l2vpn.fabric.FabricCounters.Event;
 import org.l2vpn.packet.EthernetView;
 import org.l2vpn.packet.Frame;
 import org.l2vpn.packet.MacAddress;
+import org.l2vpn.switching.SwitchCounters.Event;
 
 /**
  * A switch with named ports ({@code L…} a link, {@code P…} a peer), a clock set by hand, and a word
@@ -30,7 +30,7 @@ final class SwitchStory {
                     false);
 
     final DropCounters drops = new DropCounters();
-    final LearningSwitch fabric;
+    final LearningSwitch learningSwitch;
     final Map<String, RecordingPort> ports = new LinkedHashMap<>();
     long now;
 
@@ -40,7 +40,7 @@ final class SwitchStory {
         // Any start will do: monotonic clocks may be negative and may wrap.
         var random = new Random(seed);
         now = random.nextLong();
-        fabric = new LearningSwitch(settings, random, drops);
+        learningSwitch = new LearningSwitch(settings, random, drops);
         for (var name : portNames) {
             add(name);
         }
@@ -48,7 +48,7 @@ final class SwitchStory {
 
     RecordingPort add(String name) {
         var port = new RecordingPort(ports.size(), name);
-        fabric.addPort(port);
+        learningSwitch.addPort(port);
         ports.put(name, port);
         return port;
     }
@@ -67,8 +67,8 @@ final class SwitchStory {
         var given = Frame.copyOf(frame, now);
         sentTo.clear();
         var dropsBefore = drops.nonZero();
-        var alone = fabric.counters().get(Event.NO_OTHER_PORT);
-        fabric.forward(ports.get(ingress), given);
+        var alone = learningSwitch.counters().get(Event.NO_OTHER_PORT);
+        learningSwitch.forward(ports.get(ingress), given);
 
         assertThat(Arrays.copyOfRange(given.data(), given.offset(), given.end())).isEqualTo(frame);
         assertThat(sentTo).doesNotContain(ingress).doesNotHaveDuplicates();
@@ -83,7 +83,7 @@ final class SwitchStory {
                                 fates.add(reason.label());
                             }
                         });
-        if (fabric.counters().get(Event.NO_OTHER_PORT) > alone) {
+        if (learningSwitch.counters().get(Event.NO_OTHER_PORT) > alone) {
             fates.add("no-other-port");
         }
         assertThat(fates).as("fates of one frame").hasSize(1);
@@ -97,11 +97,12 @@ final class SwitchStory {
             if (line.startsWith("+")) {
                 advance(Duration.ofSeconds(Long.parseLong(line.substring(1))));
             } else if (words[0].equals("down")) {
-                fabric.flushPort(ports.get(words[1]));
+                learningSwitch.flushPort(ports.get(words[1]));
             } else if (words[0].equals("own")) {
-                assertThat(fabric.setOwnAddress(letter(words[1]), ports.get(words[2]))).isNull();
+                assertThat(learningSwitch.setOwnAddress(letter(words[1]), ports.get(words[2])))
+                        .isNull();
             } else if (words[0].equals("pin")) {
-                fabric.addStatic(letter(words[1]), ports.get(words[2]));
+                learningSwitch.addStatic(letter(words[1]), ports.get(words[2]));
             } else {
                 var vlan = words[3].equals("=") ? 0 : Integer.parseInt(words[3]);
                 assertThat(send(words[0], words[1], words[2], vlan))

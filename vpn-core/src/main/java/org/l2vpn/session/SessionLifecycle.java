@@ -6,13 +6,13 @@ import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.Facts;
 
 /** What befalls a session as a whole: confirmed, moved, lost. */
-final class Sessions {
+final class SessionLifecycle {
     /** How often the preferred endpoint is called while the peer is elsewhere. */
     static final long PREFERRED_INTERVAL = TimeUnit.SECONDS.toNanos(60);
 
     private final EngineContext context;
 
-    Sessions(EngineContext context) {
+    SessionLifecycle(EngineContext context) {
         this.context = context;
     }
 
