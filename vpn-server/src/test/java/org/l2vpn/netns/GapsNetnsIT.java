@@ -75,7 +75,8 @@ class GapsNetnsIT {
 
     @Test
     void shouldReachTheLastOfThreeEndpointsWhenTwoAreDead() {
-        awaitTraffic(listed);
+        // A restart of the server, in another story, may have left it on IPv6.
+        leaveIpv6(listed);
         measure(
                 "three endpoints, two dead",
                 1,
@@ -86,8 +87,7 @@ class GapsNetnsIT {
                     listed.netns().ip("addr del " + listed.host().address4() + "/24 dev wan0");
                     double gap = gap(listed);
                     withV4(listed.host());
-                    listed.netns().ip("addr del " + listed.host().address6() + "/64 dev wan0");
-                    awaitTraffic(listed);
+                    leaveIpv6(listed);
                     return gap;
                 });
         withV6(listed.host());
@@ -196,6 +196,11 @@ class GapsNetnsIT {
 
     private static String endpoint(Site client) {
         return client.status().json().getConfigList("peers").getFirst().getString("endpoint");
+    }
+
+    private static void leaveIpv6(Site client) {
+        client.netns().ip("addr del " + client.host().address6() + "/64 dev wan0");
+        awaitTraffic(client);
     }
 
     private static void awaitTraffic(Site client) {
