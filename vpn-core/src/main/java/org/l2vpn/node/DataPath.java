@@ -135,10 +135,6 @@ final class DataPath implements TransportListener, SessionOutput {
         learningSwitch.addPort(port);
     }
 
-    void addPeerPort(PeerPort port) {
-        learningSwitch.addPort(port);
-    }
-
     // From the links.
 
     /** Frames came from a link. */
@@ -163,10 +159,6 @@ final class DataPath implements TransportListener, SessionOutput {
         now = clock.nanos();
         learningSwitch.forward(port, Frame.copyOf(frame, now));
         flush();
-    }
-
-    void sendToPeer(Peer peer, Frame frame) {
-        engine().sendFrame(peer, frame);
     }
 
     // From the underlay.
@@ -205,13 +197,6 @@ final class DataPath implements TransportListener, SessionOutput {
     public void datagrams(DatagramBatch batch) {
         if (transport != null) {
             transport.write(batch);
-        }
-    }
-
-    @Override
-    public void frame(Peer from, Frame frame) {
-        if (from.attachment() instanceof PeerPort port) {
-            learningSwitch.forward(port, frame);
         }
     }
 

@@ -202,9 +202,9 @@ public final class Node implements AutoCloseable {
         if (last != null) {
             engine.remember(peer, last);
         }
-        var port = new PeerPort(portId, peer, path);
-        peer.attach(port);
-        path.addPeerPort(port);
+        var port = new PeerPort(portId, peer, engine, path.learningSwitch());
+        peer.deliverTo(port);
+        path.learningSwitch().addPort(port);
         settings.macs().forEach(mac -> path.learningSwitch().addStatic(mac, port));
     }
 

@@ -33,7 +33,7 @@ final class DataReceiver {
 
     /** From now on puts frames together; see {@link SessionEngine#coalesce}. */
     void coalesce(boolean udp) {
-        coalescer = new Coalescer<>(context.out::frame, udp);
+        coalescer = new Coalescer<>(Peer::deliver, udp);
     }
 
     /** Delivers what is held back to be put together. */
@@ -193,13 +193,13 @@ final class DataReceiver {
             count(peer, length, coalescer.add(peer, received, partial, continues));
         } else if (!partial) {
             count(peer, length, true);
-            context.out.frame(peer, received);
+            peer.deliver(received);
         } else {
             var whole = received.isSegment();
             count(peer, length, whole);
             if (whole) {
                 received.offload(received.headers().partial());
-                context.out.frame(peer, received);
+                peer.deliver(received);
             }
         }
     }

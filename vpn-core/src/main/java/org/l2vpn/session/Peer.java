@@ -8,6 +8,7 @@ import org.l2vpn.crypto.CipherSuite;
 import org.l2vpn.crypto.PresharedKey;
 import org.l2vpn.crypto.PublicKey;
 import org.l2vpn.flood.CookieJar;
+import org.l2vpn.packet.Frame;
 import org.l2vpn.path.PathMtu;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
@@ -34,7 +35,6 @@ public final class Peer {
     private final AtomicLongArray counts = new AtomicLongArray(4);
     private volatile PeerState state = PeerState.IDLE;
     private volatile long lastHandshake = Long.MIN_VALUE;
-    private volatile @Nullable Object attachment;
     private volatile @Nullable Facts facts;
 
     // Read by workers to spare the rest of a handshake that cannot succeed.
@@ -45,6 +45,7 @@ public final class Peer {
     final boolean weLead;
 
     // Engine's thread only.
+    private FrameSink sink = _ -> {};
     final SessionTimers timers;
     final Liveness liveness;
     final KeypairRing ring;
@@ -163,14 +164,13 @@ public final class Peer {
         return facts;
     }
 
-    /** Whatever the owner of the engine hung here: the node's switch port. */
-    public @Nullable Object attachment() {
-        return attachment;
+    /** From now on its frames go there; before, nowhere. Engine's thread. */
+    public void deliverTo(FrameSink newSink) {
+        sink = newSink;
     }
 
-    /** Hangs something here. */
-    public void attach(@Nullable Object object) {
-        attachment = object;
+    void deliver(Frame frame) {
+        sink.frame(frame);
     }
 
     /** The name. */

@@ -1,7 +1,6 @@
 package org.l2vpn.session;
 
 import org.jspecify.annotations.Nullable;
-import org.l2vpn.packet.Frame;
 import org.l2vpn.protocol.DatagramBatch;
 import org.l2vpn.protocol.Endpoint;
 import org.l2vpn.protocol.EndpointSpec;
@@ -16,9 +15,6 @@ import org.l2vpn.protocol.RouteMtu;
 public interface SessionOutput {
     /** Send these. Valid during the call. */
     void datagrams(DatagramBatch batch);
-
-    /** An authenticated, whole Ethernet frame came from {@code from}. Valid during the call. */
-    void frame(Peer from, Frame frame);
 
     /**
      * Run this on a worker and hand it back to {@link SessionEngine#onWork} on the engine's thread.

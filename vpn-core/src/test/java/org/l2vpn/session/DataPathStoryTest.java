@@ -343,9 +343,6 @@ class DataPathStoryTest {
                     }
 
                     @Override
-                    public void frame(Peer from, Frame frame) {}
-
-                    @Override
                     public boolean submit(HandshakeWork work) {
                         work.run();
                         network.after(Duration.ZERO, () -> engines[0].onWork(work, now()));

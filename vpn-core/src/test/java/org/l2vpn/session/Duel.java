@@ -85,6 +85,7 @@ final class Duel {
                                     OptionalInt.of(1500),
                                     number == 0 ? Duration.ofSeconds(25).toNanos() : 0,
                                     List.of(new EndpointSpec("other.test", 41820))));
+            peer.deliverTo(this::frame);
         }
 
         @Override
@@ -100,9 +101,7 @@ final class Duel {
             }
         }
 
-        @Override
-        public void frame(Peer from, Frame frame) {
-            assertThat(from).isSameAs(peer);
+        private void frame(Frame frame) {
             var text =
                     new String(
                             frame.data(),

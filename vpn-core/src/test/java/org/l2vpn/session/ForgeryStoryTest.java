@@ -183,16 +183,15 @@ class ForgeryStoryTest {
         var wrongPsk = new SimNode(network, "wrongpsk", SimNode.v4(10));
         wrongPsk.host("server.test", SERVER);
         server.knows(wrongPsk);
-        wrongPsk.engine()
-                .addPeer(
-                        new PeerSettings(
-                                "server",
-                                server.key().publicKey(),
-                                PresharedKey.generate(network.random()),
-                                CipherSuite.AES_256_GCM,
-                                OptionalInt.of(1500),
-                                0,
-                                List.of(server.spec())));
+        wrongPsk.add(
+                new PeerSettings(
+                        "server",
+                        server.key().publicKey(),
+                        PresharedKey.generate(network.random()),
+                        CipherSuite.AES_256_GCM,
+                        OptionalInt.of(1500),
+                        0,
+                        List.of(server.spec())));
         wrongPsk.start();
         var wrongSuite = new SimNode(network, "wrongsuite", SimNode.v4(11));
         wrongSuite.host("server.test", SERVER);
@@ -226,16 +225,15 @@ class ForgeryStoryTest {
         var initiation = interceptedInitiation();
         network.clearSent();
         var bad =
-                client.engine()
-                        .addPeer(
-                                new PeerSettings(
-                                        "bad",
-                                        PublicKey.of(point, 0),
-                                        PresharedKey.none(),
-                                        CipherSuite.AES_256_GCM,
-                                        OptionalInt.of(1500),
-                                        0,
-                                        List.of(server.spec())));
+                client.add(
+                        new PeerSettings(
+                                "bad",
+                                PublicKey.of(point, 0),
+                                PresharedKey.none(),
+                                CipherSuite.AES_256_GCM,
+                                OptionalInt.of(1500),
+                                0,
+                                List.of(server.spec())));
         client.send(bad, new byte[60]);
         var ephemeral = initiation.bytes().clone();
         System.arraycopy(point, 0, ephemeral, WireFormat.INITIATION_NOISE, point.length);

@@ -64,17 +64,16 @@ class SharedKeyStoryTest {
         server.knows(one);
         standby.knows(one);
         one.host("server.test", SERVER).host("standby.test", SimNode.v4(9));
-        one.engine()
-                .addPeer(
-                        new PeerSettings(
-                                "server",
-                                server.key().publicKey(),
-                                PresharedKey.none(),
-                                CipherSuite.AES_256_GCM,
-                                OptionalInt.of(1500),
-                                0,
-                                List.of(server.spec(), new EndpointSpec("standby.test", 41820)),
-                                true));
+        one.add(
+                new PeerSettings(
+                        "server",
+                        server.key().publicKey(),
+                        PresharedKey.none(),
+                        CipherSuite.AES_256_GCM,
+                        OptionalInt.of(1500),
+                        0,
+                        List.of(server.spec(), new EndpointSpec("standby.test", 41820)),
+                        true));
         server.kill();
         one.start();
         network.run(Duration.ofSeconds(1));

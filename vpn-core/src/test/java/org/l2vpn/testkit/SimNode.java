@@ -270,7 +270,7 @@ public final class SimNode implements SessionOutput {
     /** Likewise, with suite and keepalive. */
     public Peer knows(
             SimNode other, CipherSuite suite, long keepaliveNanos, EndpointSpec... endpoints) {
-        return engine.addPeer(
+        return add(
                 new PeerSettings(
                         other.name,
                         other.key.publicKey(),
@@ -279,6 +279,13 @@ public final class SimNode implements SessionOutput {
                         pathMtu,
                         keepaliveNanos,
                         List.of(endpoints)));
+    }
+
+    /** Knows a peer whose frames it keeps. */
+    public Peer add(PeerSettings settings) {
+        var peer = engine.addPeer(settings);
+        peer.deliverTo(frame -> keep(peer, frame));
+        return peer;
     }
 
     /** Where this node is: a name that others resolve to all its addresses. */
@@ -372,8 +379,7 @@ public final class SimNode implements SessionOutput {
         }
     }
 
-    @Override
-    public void frame(Peer from, Frame frame) {
+    private void keep(Peer from, Frame frame) {
         offloads.add(frame.offload());
         var sound =
                 software.finish(

@@ -59,15 +59,18 @@ final class EnginePair {
         private long bytes;
 
         private Peer add(CipherSuite suite, PublicKey other, EndpointSpec... places) {
-            return engine.addPeer(
-                    new PeerSettings(
-                            "other",
-                            other,
-                            PresharedKey.none(),
-                            suite,
-                            OptionalInt.of(1500),
-                            0,
-                            List.of(places)));
+            var peer =
+                    engine.addPeer(
+                            new PeerSettings(
+                                    "other",
+                                    other,
+                                    PresharedKey.none(),
+                                    suite,
+                                    OptionalInt.of(1500),
+                                    0,
+                                    List.of(places)));
+            peer.deliverTo(frame -> bytes += frame.length());
+            return peer;
         }
 
         private void work() {
@@ -84,11 +87,6 @@ final class EnginePair {
             }
             var other = engine == sender.engine ? receiver : sender;
             other.engine.onDatagrams(batch, NOW);
-        }
-
-        @Override
-        public void frame(Peer from, Frame frame) {
-            bytes += frame.length();
         }
 
         @Override
